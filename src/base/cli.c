@@ -1,0 +1,257 @@
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "config.h"
+
+static const char *progname = "plumseal";
+
+void
+cli_start(const char *name)
+{
+	struct rlimit none = { 0, 0 };
+	int fd;
+
+	progname = name;
+	/* no descriptor of ours may land on 0, 1 or 2 */
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0);
+	if (sodium_init() == -1) {
+		cli_warn("libsodium does not start");
+		exit(CLI_FAILED);
+	}
+}
+
+void
+cli_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%s: ", progname);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void
+cli_hint(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("hint: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void
+cli_warn_err(int e, const char *fmt, ...)
+{
+	const char *why = e == ERR_SYSTEM ? strerror(errno) : err_text(e);
+	va_list ap;
+
+	fprintf(stderr, "%s: ", progname);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, ": %s\n", why);
+}
+
+void
+cli_version(void)
+{
+	printf("%s (Plumseal) %s\n", progname, PACKAGE_VERSION);
+}
+
+int
+cli_colour(int fd)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(fd) && (no == NULL || no[0] == '\0');
+}
+
+static int
+passphrase_from_file(const char *file, struct buf *out)
+{
+	uint8_t *nl;
+	int r;
+
+	if ((r = file_read(AT_FDCWD, file, out)) != 0) {
+		cli_warn_err(r, "%s", file);
+		return r;
+	}
+	if (out->len > 0 && (nl = memchr(out->p, '\n', out->len)) != NULL)
+		out->len = (size_t)(nl - out->p);
+	if (out->len > 0 && out->p[out->len - 1] == '\r')
+		out->len--;
+	return 0;
+}
+
+/* One line from the terminal without echo. */
+static int
+ask(int tty, const char *prompt, struct buf *out)
+{
+	struct termios was, quiet;
+	int r = ERR_SYSTEM;
+	char c;
+
+	if (tcgetattr(tty, &was) == -1)
+		return ERR_SYSTEM;
+	quiet = was;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+	if (tcsetattr(tty, TCSAFLUSH, &quiet) == -1)
+		return ERR_SYSTEM;
+	if (file_write_full(tty, prompt, strlen(prompt)) != 0)
+		goto done;
+	for (;;) {
+		ssize_t k = read(tty, &c, 1);
+
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k <= 0)
+			goto done;
+		if (c == '\n')
+			break;
+		if ((r = buf_add(out, &c, 1)) != 0)
+			goto done;
+	}
+	r = 0;
+done:
+	sodium_memzero(&c, sizeof(c));
+	tcsetattr(tty, TCSAFLUSH, &was);
+	(void)file_write_full(tty, "\n", 1);
+	return r;
+}
+
+static int
+passphrase_from_terminal(const char *prompt, int twice, struct buf *out)
+{
+	struct buf again;
+	int tty, r;
+
+	buf_init(&again, CLI_PASSPHRASE_MAX);
+	if ((tty = open("/dev/tty", O_RDWR | O_CLOEXEC)) == -1) {
+		cli_warn("no terminal to ask the passphrase on");
+		cli_hint("use --passphrase-file FILE");
+		return ERR_SYSTEM;
+	}
+	r = ask(tty, prompt, out);
+	if (r == 0 && twice)
+		r = ask(tty, "the same again: ", &again);
+	close(tty);
+	if (r != 0)
+		cli_warn_err(r, "reading the passphrase");
+	else if (twice && (again.len != out->len ||
+	    (out->len > 0 && sodium_memcmp(again.p, out->p, out->len) != 0))) {
+		cli_warn("the two passphrases differ");
+		r = ERR_SYNTAX;
+	}
+	buf_free(&again);
+	return r;
+}
+
+int
+cli_passphrase(const char *file, const char *prompt, int twice,
+    struct buf *out)
+{
+	int r;
+
+	buf_init(out, CLI_PASSPHRASE_MAX);
+	/* the largest it may become, so that growing leaves no copies */
+	if ((r = buf_reserve(out, CLI_PASSPHRASE_MAX)) != 0)
+		return r;
+	if (sodium_mlock(out->p, out->cap) == -1)
+		cli_warn("the passphrase cannot be locked in memory");
+	r = file != NULL ? passphrase_from_file(file, out) :
+	    passphrase_from_terminal(prompt, twice, out);
+	if (r == 0 && out->len == 0) {
+		cli_warn("the passphrase is empty");
+		r = ERR_SYNTAX;
+	}
+	if (r != 0)
+		buf_free(out);
+	return r;
+}
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void
+cli_progress_start(struct cli_progress *p, const char *what, const char *unit,
+    uint64_t total)
+{
+	p->what = what;
+	p->unit = unit;
+	p->total = total;
+	p->began = seconds();
+	p->drawn = 0;
+	p->on = isatty(STDERR_FILENO);
+}
+
+void
+cli_progress_to(struct cli_progress *p, uint64_t done)
+{
+	double now, rate, left;
+	char amount[24], whole[24], speed[24];
+
+	if (!p->on)
+		return;
+	now = seconds();
+	if (now - p->drawn < 0.1)
+		return;
+	p->drawn = now;
+	rate = now > p->began ? (double)done / (now - p->began) : 0;
+	left = rate > 0 && p->total > done ?
+	    (double)(p->total - done) / rate : 0;
+	if (p->unit == NULL) {
+		num_format_size(amount, done);
+		num_format_size(whole, p->total);
+		num_format_size(speed, (uint64_t)rate);
+	} else {
+		snprintf(amount, sizeof(amount), "%ju", (uintmax_t)done);
+		snprintf(whole, sizeof(whole), "%ju %s", (uintmax_t)p->total,
+		    p->unit);
+		snprintf(speed, sizeof(speed), "%.0f", rate);
+	}
+	fprintf(stderr, "\r\033[K%s: %s of %s, %3.0f %%, %s/s, %d:%02d left",
+	    p->what, amount, whole,
+	    p->total > 0 ? 100.0 * (double)done / (double)p->total : 100.0,
+	    speed, (int)left / 60, (int)left % 60);
+	fflush(stderr);
+}
+
+void
+cli_progress_end(struct cli_progress *p)
+{
+	if (p->on && p->drawn > 0)
+		fputs("\r\033[K", stderr);
+	p->on = 0;
+}

@@ -1,0 +1,367 @@
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cli.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "config/config.h"
+
+enum type {
+	T_TEXT,			/* min, max: its length */
+	T_NUMBER,
+	T_SIZE,			/* with K, M, G, T */
+	T_TIME,			/* seconds, or with s, m, h, d */
+	T_MODE,			/* octal */
+	T_UNCLEANED		/* refuse or seal */
+};
+
+#define KEY(f, t, lo, hi, def, help) \
+	{ #f, t, offsetof(struct config, f), lo, hi, def, help }
+#define KIB	1024ULL
+#define MIB	(1024 * KIB)
+#define GIB	(1024 * MIB)
+#define TIB	(1024 * GIB)
+#define DAY	86400ULL
+
+static const struct key {
+	const char	*name;
+	enum type	 type;
+	size_t		 at;
+	uint64_t	 min, max;
+	const char	*def;		/* NULL: must be given */
+	const char	*help;
+} keys[] = {
+	KEY(listen, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
+	    "where to listen: unix:PATH for Tor, or 127.0.0.1:PORT"),
+	KEY(spool, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
+	    "folder of the sealed parcels"),
+	KEY(keys, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
+	    "folder of the editors' public keys, *.editor"),
+	KEY(origin, T_TEXT, 1, 100, "plumseal.invalid/log",
+	    "the log's name, for example the onion address and /log"),
+	KEY(parcel_size, T_SIZE, 16 * KIB, 4 * MIB, "256K",
+	    "bytes of every parcel, a multiple of 4K; fixed for a spool"),
+	KEY(interval, T_TIME, 60, 7 * DAY, "1d",
+	    "times are kept no finer than this"),
+	KEY(quota, T_NUMBER, 0, 100000000, "1024",
+	    "parcels the row grows by in an interval, decoys included"),
+	KEY(reserve, T_SIZE, 0, 100 * TIB, "256M",
+	    "room on the disk that is never used up"),
+	KEY(max_body, T_SIZE, 4 * KIB, 100 * TIB, "4G",
+	    "bytes of one submission, all in all"),
+	KEY(max_text, T_SIZE, 1, 64 * MIB, "1M",
+	    "bytes of a testimony's text"),
+	KEY(max_files, T_NUMBER, 0, 10000, "32",
+	    "files in one submission"),
+	KEY(max_file, T_SIZE, 4 * KIB, 16 * GIB, "128M",
+	    "bytes of one file that is cleaned"),
+	KEY(max_pixels, T_NUMBER, 1, 4000000000ULL, "250000000",
+	    "pixels of one picture"),
+	KEY(drain, T_SIZE, 0, 100 * TIB, "1G",
+	    "bytes read past max_body, so that the answer is seen"),
+	KEY(uncleaned, T_UNCLEANED, 0, 0, "refuse",
+	    "a type that cannot be cleaned: refuse it, or seal with a warning"),
+	KEY(max_connections, T_NUMBER, 1, 100000, "1200",
+	    "connections at a time, each a process"),
+	KEY(ready, T_NUMBER, 1, 1000, "8",
+	    "processes kept waiting for a connection"),
+	KEY(max_cleaners, T_NUMBER, 1, 1000, "4",
+	    "files cleaned at a time"),
+	KEY(cleaner_memory, T_SIZE, 64 * MIB, 64 * GIB, "2G",
+	    "address space of a process that cleans a file"),
+	KEY(cleaner_time, T_TIME, 1, 3600, "120s",
+	    "CPU time for cleaning a file"),
+	KEY(head_time, T_TIME, 1, 3600, "60s",
+	    "time for a request's first lines"),
+	KEY(idle_time, T_TIME, 1, DAY, "5m",
+	    "time a connection may be silent"),
+	KEY(min_rate, T_NUMBER, 0, 1000000, "64",
+	    "bytes a second that an upload must reach, after two minutes"),
+	KEY(grace, T_TIME, 0, DAY, "60s",
+	    "time that uploads under way have to finish at a stop"),
+	KEY(socket_mode, T_MODE, 0, 0777, "0660",
+	    "permissions of a unix socket")
+};
+#define NKEYS	(sizeof(keys) / sizeof(keys[0]))
+
+struct reading {
+	struct config	*c;
+	const char	*name;		/* of the file, for messages */
+	FILE		*err;
+	size_t		 line;
+	size_t		 seen[NKEYS];	/* line of each key, 0 for none */
+	int		 bad;
+};
+
+static void
+complain(struct reading *rd, const char *fmt, ...)
+{
+	va_list ap;
+
+	rd->bad = 1;
+	if (rd->err == NULL)
+		return;
+	if (rd->line > 0)
+		fprintf(rd->err, "%s:%zu: ", rd->name, rd->line);
+	else
+		fprintf(rd->err, "%s: ", rd->name);
+	va_start(ap, fmt);
+	vfprintf(rd->err, fmt, ap);
+	va_end(ap);
+	fputc('\n', rd->err);
+}
+
+static int
+parse_time(const char *s, size_t n, uint64_t min, uint64_t max, uint64_t *out)
+{
+	static const struct {
+		char c;
+		uint64_t s;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', DAY } };
+	uint64_t unit = 1, v;
+	size_t i;
+	int r;
+
+	for (i = 0; n > 0 && i < sizeof(units) / sizeof(units[0]); i++)
+		if (s[n - 1] == units[i].c) {
+			unit = units[i].s;
+			n--;
+			break;
+		}
+	if ((r = num_parse(s, n, 0, UINT64_MAX / unit, &v)) != 0)
+		return r;
+	if (v * unit < min || v * unit > max)
+		return ERR_RANGE;
+	*out = v * unit;
+	return 0;
+}
+
+static int
+parse_mode(const char *s, size_t n, uint64_t max, uint64_t *out)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	if (n < 1 || n > 4)
+		return ERR_SYNTAX;
+	for (i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '7')
+			return ERR_SYNTAX;
+		v = v << 3 | (uint64_t)(s[i] - '0');
+	}
+	if (v > max)
+		return ERR_RANGE;
+	*out = v;
+	return 0;
+}
+
+static int
+parse_uncleaned(const char *s, size_t n, uint64_t *out)
+{
+	if (n == 6 && memcmp(s, "refuse", 6) == 0)
+		*out = CONFIG_REFUSE;
+	else if (n == 4 && memcmp(s, "seal", 4) == 0)
+		*out = CONFIG_SEAL;
+	else
+		return ERR_SYNTAX;
+	return 0;
+}
+
+static int
+parse_value(struct config *c, const struct key *k, const char *s, size_t n)
+{
+	char *at = (char *)c + k->at;
+	uint64_t v;
+	int r = ERR_INTERNAL;
+
+	switch (k->type) {
+	case T_TEXT:
+		if (n < k->min || n > k->max)
+			return ERR_RANGE;
+		memcpy(at, s, n);
+		at[n] = '\0';
+		return 0;
+	case T_NUMBER:
+		r = num_parse(s, n, k->min, k->max, &v);
+		break;
+	case T_SIZE:
+		r = num_parse_size(s, n, k->min, k->max, &v);
+		break;
+	case T_TIME:
+		r = parse_time(s, n, k->min, k->max, &v);
+		break;
+	case T_MODE:
+		r = parse_mode(s, n, k->max, &v);
+		break;
+	case T_UNCLEANED:
+		r = parse_uncleaned(s, n, &v);
+		break;
+	}
+	if (r == 0)
+		memcpy(at, &v, sizeof(v));
+	return r;
+}
+
+static void
+set_value(struct reading *rd, size_t i, const char *s, size_t n)
+{
+	const struct key *k = &keys[i];
+	int r;
+
+	if (rd->seen[i] != 0) {
+		complain(rd, "%s is set a second time; first in line %zu",
+		    k->name, rd->seen[i]);
+		return;
+	}
+	rd->seen[i] = rd->line;
+	if ((r = parse_value(rd->c, k, s, n)) == 0)
+		return;
+	if (r == ERR_RANGE && k->type == T_TEXT)
+		complain(rd, "%s: %s", k->name,
+		    n == 0 ? "no value" : "too long");
+	else if (r == ERR_RANGE && k->type == T_MODE)
+		complain(rd, "%s: out of range, at most 0777", k->name);
+	else if (r == ERR_RANGE)
+		complain(rd, "%s: out of range, %ju to %ju", k->name,
+		    (uintmax_t)k->min, (uintmax_t)k->max);
+	else
+		complain(rd, "%s: not a value it takes: %s", k->name, k->help);
+}
+
+static void
+trim(const char **s, size_t *n)
+{
+	while (*n > 0 && (**s == ' ' || **s == '\t')) {
+		(*s)++;
+		(*n)--;
+	}
+	while (*n > 0 && ((*s)[*n - 1] == ' ' || (*s)[*n - 1] == '\t'))
+		(*n)--;
+}
+
+static void
+read_line(struct reading *rd, const char *s, size_t n)
+{
+	const char *eq, *value;
+	size_t keylen, valuelen, i;
+
+	for (i = 0; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 && s[i] != '\t') {
+			complain(rd, "a control character in column %zu",
+			    i + 1);
+			return;
+		}
+	trim(&s, &n);
+	if (n == 0 || s[0] == '#')
+		return;
+	if ((eq = memchr(s, '=', n)) == NULL) {
+		complain(rd, "not of the form key = value");
+		return;
+	}
+	keylen = (size_t)(eq - s);
+	value = eq + 1;
+	valuelen = n - keylen - 1;
+	trim(&s, &keylen);
+	trim(&value, &valuelen);
+	for (i = 0; i < NKEYS; i++)
+		if (strlen(keys[i].name) == keylen &&
+		    memcmp(keys[i].name, s, keylen) == 0) {
+			set_value(rd, i, value, valuelen);
+			return;
+		}
+	complain(rd, "unknown key '%.*s'", keylen > 40 ? 40 : (int)keylen, s);
+}
+
+/* What no single value can tell. */
+static void
+check_together(struct reading *rd)
+{
+	struct config *c = rd->c;
+
+	if (c->parcel_size % (4 * KIB) != 0)
+		complain(rd, "parcel_size: not a multiple of 4K");
+	if (c->max_text > c->max_body)
+		complain(rd, "max_text is larger than max_body");
+	if (c->ready > c->max_connections)
+		c->ready = c->max_connections;
+}
+
+int
+config_parse(struct config **cp, const char *text, size_t n,
+    const char *name, FILE *err)
+{
+	struct reading rd = { .name = name, .err = err };
+	const char *nl;
+	size_t i, len;
+
+	*cp = NULL;
+	if ((rd.c = calloc(1, sizeof(*rd.c))) == NULL)
+		return ERR_NOMEM;
+	for (i = 0; i < NKEYS; i++)
+		if (keys[i].def != NULL && parse_value(rd.c, &keys[i],
+		    keys[i].def, strlen(keys[i].def)) != 0) {
+			config_free(rd.c);
+			return ERR_INTERNAL;
+		}
+	while (n > 0) {
+		nl = memchr(text, '\n', n);
+		len = nl != NULL ? (size_t)(nl - text) : n;
+		rd.line++;
+		read_line(&rd, text, len);
+		len += nl != NULL;
+		text += len;
+		n -= len;
+	}
+	rd.line = 0;
+	for (i = 0; i < NKEYS; i++)
+		if (keys[i].def == NULL && rd.seen[i] == 0)
+			complain(&rd, "%s is missing: %s", keys[i].name,
+			    keys[i].help);
+	check_together(&rd);
+	if (rd.bad) {
+		config_free(rd.c);
+		return ERR_SYNTAX;
+	}
+	*cp = rd.c;
+	return 0;
+}
+
+int
+config_read(struct config **cp, const char *path)
+{
+	struct buf b;
+	int r;
+
+	*cp = NULL;
+	buf_init(&b, CONFIG_FILE_MAX);
+	if ((r = file_read(AT_FDCWD, path, &b)) != 0)
+		cli_warn_err(r, "%s", path);
+	else
+		r = config_parse(cp, (const char *)b.p, b.len, path, stderr);
+	buf_free(&b);
+	return r;
+}
+
+void
+config_free(struct config *c)
+{
+	free(c);
+}
+
+void
+config_print(FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < NKEYS; i++) {
+		fprintf(out, "# %s\n", keys[i].help);
+		if (keys[i].def == NULL)
+			fprintf(out, "#%s = (must be given)\n\n", keys[i].name);
+		else
+			fprintf(out, "#%s = %s\n\n", keys[i].name, keys[i].def);
+	}
+}

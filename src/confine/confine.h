@@ -1,0 +1,72 @@
+/* confine/confine.h: how a process gives up what it does not need.
+ * One table of system calls for each role (confine/roles.c); kill by default.
+ * Knows nothing of what the process does. */
+#ifndef CONFINE_CONFINE_H
+#define CONFINE_CONFINE_H
+
+#include <sys/types.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum confine_role {
+	CONFINE_USHER,		/* forks, listens, signals; no exec, no socket */
+	CONFINE_VAULT,		/* files below one folder */
+	CONFINE_BOOTH_WAITING,	/* booth, and may still accept */
+	CONFINE_BOOTH,		/* read, write, memory, exit */
+	CONFINE_CLEANER,	/* read, write, memory, exit */
+	CONFINE_ROLES
+};
+
+/* Build every role's filter; once, before the first confine_*.  Probes
+ * seccomp and Landlock.  ERR_UNSUPPORTED when the kernel has not what is
+ * needed: the caller must then stop. */
+int	confine_prepare(void);
+
+/* One line on what is in force here, e.g. "seccomp, Landlock ABI 7". */
+const char	*confine_describe(void);
+
+/* For every process: no new privileges, not dumpable, no core, all
+ * capabilities dropped (but CAP_IPC_LOCK while keep_lock is set). */
+int	confine_privileges(int keep_lock);
+
+/* Landlock: no file at all; or, with dirfd not -1, reading and writing below
+ * that folder only.  No network either where the kernel can (ABI 4). */
+int	confine_files(int dirfd);
+
+/* The role's system call filter.  May be called again with a tighter role. */
+int	confine_calls(enum confine_role role);
+
+/* Can memory be kept from swap here, and how? */
+enum confine_swap {
+	CONFINE_SWAP_LOCK,	/* mlockall works in children */
+	CONFINE_SWAP_NONE,	/* this machine or control group has no swap */
+	CONFINE_SWAP_OPEN	/* neither: plaintext could reach the disk */
+};
+enum confine_swap	confine_swap_state(void);
+/* Lock all memory of this process, now and later, as it is touched.  Does
+ * nothing where state is CONFINE_SWAP_NONE and locking is not allowed. */
+int	confine_lock_memory(enum confine_swap state);
+
+/* Bound this process: address space in bytes, CPU in seconds (0: as it is). */
+int	confine_limits(uint64_t memory, unsigned int cpu);
+
+/* Fork a child that runs run(in, out, arg) as a confined cleaner with just
+ * these two pipe ends and exits; the parent gets the other ends (which it
+ * closes) and the pid (which it reaps).  Dies with its parent.  memory and
+ * cpu as for confine_limits.  ERR_SYSTEM. */
+struct confine_child {
+	int	 to, from;	/* the parent's ends */
+	pid_t	 pid;
+};
+struct confine_job {
+	int	(*run)(int in, int out, const void *arg);
+	const void *arg;
+	uint64_t memory;	/* bytes */
+	unsigned int cpu;	/* seconds */
+	enum confine_swap swap;	/* CONFINE_SWAP_NONE: lock nothing */
+};
+int	confine_fork(struct confine_child *child,
+	    const struct confine_job *job);
+
+#endif

@@ -1,0 +1,50 @@
+/* gateway/crew.h: the usher's children, as a list: who they are, what they
+ * are doing, what they are owed.  Holds no event loop and forks nobody. */
+#ifndef GATEWAY_CREW_H
+#define GATEWAY_CREW_H
+
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include <stddef.h>
+
+struct event;
+
+enum crew_state {
+	CREW_WAITING,		/* a booth that has no connection yet */
+	CREW_BUSY,		/* a booth that has one */
+	CREW_CLEANER		/* a process for one file */
+};
+
+struct member {
+	TAILQ_ENTRY(member) link;
+	enum crew_state	 state;
+	pid_t		 pid;
+	void		*owner;		/* the usher, for callbacks */
+	int		 fd;		/* a booth's channel, or -1 */
+	struct event	*ev;		/* on fd; a cleaner's kill timer */
+	struct member	*cleaner;	/* a booth's, while it lives */
+	struct member	*booth;		/* a cleaner's, while it lives */
+	int		 wants_work;	/* a booth's cleaner is to be let loose */
+	int		 working;	/* a cleaner that was */
+};
+
+struct crew {
+	TAILQ_HEAD(, member) members;
+	size_t		 waiting, busy, cleaners, working;
+	/* since the last report, for the log and nothing finer */
+	size_t		 served, crashed, cleaners_failed, stopped;
+};
+
+void		 crew_init(struct crew *c);
+/* NULL without memory. */
+struct member	*crew_add(struct crew *c, enum crew_state state, pid_t pid);
+void		 crew_busy(struct crew *c, struct member *m);
+void		 crew_working(struct crew *c, struct member *cleaner);
+struct member	*crew_find(struct crew *c, pid_t pid);
+/* The booth that has waited longest for its cleaner to be let loose. */
+struct member	*crew_next_work(struct crew *c);
+/* Take out, free its event, close its descriptor, untie it from its mate. */
+void		 crew_remove(struct crew *c, struct member *m);
+
+#endif
