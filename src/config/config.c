@@ -55,7 +55,7 @@ static const struct key {
 	    "bytes of one submission, all in all"),
 	KEY(max_text, T_SIZE, 1, 64 * MIB, "1M",
 	    "bytes of a testimony's text"),
-	KEY(max_files, T_NUMBER, 0, 10000, "32",
+	KEY(max_files, T_NUMBER, 0, 200, "32",
 	    "files in one submission"),
 	KEY(max_file, T_SIZE, 4 * KIB, 16 * GIB, "128M",
 	    "bytes of one file that is cleaned"),

@@ -1,0 +1,59 @@
+/* clean/client.h: who asks for a cleaning talks to the confined process
+ * through two descriptors (pipes): to it go the file's bytes, from it come
+ * a verdict, the cleaned bytes and a report.  What comes back is checked:
+ * the other side may have been taken over by the file.
+ * Linked into plumseald's booths, plumseal-clean and plumseal-review; parses
+ * no media. */
+#ifndef CLEAN_CLIENT_H
+#define CLEAN_CLIENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/sink.h"
+#include "clean/report.h"
+
+#define CLEAN_PREFIX	65536	/* a verdict needs no more bytes than this */
+#define CLEAN_TYPE_MAX	127
+
+enum clean_verdict {
+	CLEAN_CAN = 1,		/* there is a cleaner for it: send the rest */
+	CLEAN_CANNOT = 2	/* there is none: type says what it is */
+};
+
+/* How a cleaning ended. */
+enum clean_result {
+	CLEAN_DONE = 1,
+	CLEAN_DONE_CUT = 2,	/* the file ended early; what there was is clean */
+	CLEAN_MALFORMED = 3,	/* broken, or not what it seems: refused */
+	CLEAN_TOO_LARGE = 4,	/* more pixels or bytes than the limits */
+	CLEAN_CRASHED = 5	/* the process died, hung or talked nonsense */
+};
+
+struct clean_client;
+
+/* Takes over both descriptors.  timeout_ms bounds each wait for an answer.
+ * ERR_NOMEM (both are then closed). */
+int	clean_client_new(struct clean_client **cp, int to, int from,
+	    int timeout_ms);
+
+/* Send the file's beginning: CLEAN_PREFIX bytes, or the whole file if that
+ * is shorter, and learn what it is (type[CLEAN_TYPE_MAX + 1], a MIME type in
+ * checked ASCII).  ERR_CLOSED, ERR_TIMEOUT, ERR_SYNTAX: it crashed. */
+int	clean_client_sniff(struct clean_client *c, const uint8_t *p, size_t n,
+	    enum clean_verdict *v, char *type);
+
+/* After CLEAN_CAN, more of the file.  A cleaner that gave up early makes
+ * this ERR_REFUSED: go on with clean_client_finish. */
+int	clean_client_write(struct clean_client *c, const uint8_t *p, size_t n);
+
+/* The file ends here; whole is 0 when its end never came.  The cleaned bytes
+ * go to out (write only), the findings to rep.  out may have been given
+ * bytes even when the result is a refusal: the caller takes them back.
+ * Gives an error only for what out->write() gave. */
+int	clean_client_finish(struct clean_client *c, int whole,
+	    struct sink *out, struct report *rep, enum clean_result *res);
+
+void	clean_client_free(struct clean_client *c);	/* closes; NULL is fine */
+
+#endif

@@ -1,0 +1,24 @@
+/* clean/worker.h: the other end of clean/client.h: what runs in a confined
+ * process of its own per file.  Everything that parses a stranger's file is
+ * below this call. */
+#ifndef CLEAN_WORKER_H
+#define CLEAN_WORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct clean_limits {
+	uint64_t in_max;	/* bytes of one file */
+	uint64_t pixels_max;	/* of one picture */
+};
+
+/* Load the libmagic database; before any confinement, once per process tree
+ * (children share it).  ERR_NOTFOUND, ERR_NOMEM.  Idempotent. */
+int	clean_worker_prepare(void);
+
+/* Serve one file from the descriptor in to the descriptor out, then return.
+ * Does only read(2), write(2) and memory calls.  0, or an error that the
+ * other side will see as a crash. */
+int	clean_worker(int in, int out, const struct clean_limits *limits);
+
+#endif

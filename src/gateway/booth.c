@@ -1,0 +1,299 @@
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "gateway/booth.h"
+#include "gateway/service.h"
+#include "gateway/usherline.h"
+#include "http/reader.h"
+
+#define READ_LEN	65536
+#define SEND_MS		60000	/* for a reply to be taken */
+#define LINGER_MS	2000	/* for the other side to see the reply */
+#define LINGER_BYTES	(1 << 20)
+#define RATE_AFTER	120	/* seconds before min_rate counts */
+#define SLOTS_AHEAD	24	/* key slots made while there is nothing to do */
+
+struct booth {
+	const struct booth_seat *seat;
+	struct event_base *base;
+	struct event	*conn_ev, *usher_ev, *late_ev;
+	int		 conn;
+	struct usherline usher;
+	struct http_reader *http;
+	struct service	*service;
+	uint8_t		*in;		/* READ_LEN bytes, wiped at the end */
+	uint64_t	 came;		/* bytes of this request */
+	time_t		 began, last;	/* of it, and its last byte; seconds */
+	int		 status;	/* CLI_* to exit with */
+};
+
+static time_t
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+static void
+booth_end(struct booth *b)
+{
+	event_base_loopbreak(b->base);
+}
+
+/* Send all of it, or find that nobody takes it. */
+static int
+conn_send(struct booth *b, const uint8_t *p, size_t n)
+{
+	struct pollfd w = { .fd = b->conn, .events = POLLOUT };
+	ssize_t k;
+
+	while (n > 0) {
+		k = send(b->conn, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (k > 0) {
+			p += k;
+			n -= (size_t)k;
+		} else if (k == -1 && errno == EAGAIN) {
+			if (poll(&w, 1, SEND_MS) == 0)
+				return ERR_TIMEOUT;
+		} else if (k == -1 && errno != EINTR)
+			return ERR_CLOSED;
+	}
+	return 0;
+}
+
+/* Send what the service has to say; end the connection if it says so. */
+static void
+flush_replies(struct booth *b)
+{
+	struct buf *out = service_out(b->service);
+
+	if (out->len > 0 && conn_send(b, out->p, out->len) != 0) {
+		booth_end(b);
+		return;
+	}
+	buf_clear(out);
+	if (service_over(b->service))
+		booth_end(b);
+}
+
+/* Closing with unread bytes resets the connection, and the witness's browser
+ * would show that instead of the reply: read on for a moment. */
+static void
+linger(struct booth *b)
+{
+	struct pollfd w = { .fd = b->conn, .events = POLLIN };
+	size_t left = LINGER_BYTES;
+	ssize_t k;
+
+	if (shutdown(b->conn, SHUT_WR) == -1)
+		return;
+	while (left > 0 && poll(&w, 1, LINGER_MS) == 1) {
+		k = recv(b->conn, b->in, READ_LEN, MSG_DONTWAIT);
+		if (k <= 0)
+			return;
+		left -= (size_t)k < left ? (size_t)k : left;
+	}
+}
+
+/* The connection ends before the request does: keep what came of it. */
+static void
+broken_off(struct booth *b, int status)
+{
+	if (!http_reader_idle(b->http))
+		service_cut(b->service, status);
+	flush_replies(b);
+	booth_end(b);
+}
+
+static void
+feed(struct booth *b, const uint8_t *p, size_t n)
+{
+	size_t used;
+	int r;
+
+	while (n > 0 && !service_over(b->service)) {
+		r = http_reader_feed(b->http, p, n, &used);
+		p += used;
+		n -= used;
+		b->came += used;
+		if (r != 0)
+			service_refuse(b->service,
+			    http_reader_status(b->http));
+		flush_replies(b);
+		if (http_reader_idle(b->http)) {
+			b->came = 0;
+			b->began = seconds();
+		}
+	}
+}
+
+static void
+conn_on_readable(evutil_socket_t fd, short what, void *arg)
+{
+	struct booth *b = arg;
+	ssize_t k;
+
+	(void)what;
+	k = recv(fd, b->in, READ_LEN, MSG_DONTWAIT);
+	if (k == -1 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (k <= 0) {
+		broken_off(b, 0);
+		return;
+	}
+	b->last = seconds();
+	feed(b, b->in, (size_t)k);
+}
+
+/* Once a second: is it too slow? */
+static void
+late_on_look(evutil_socket_t fd, short what, void *arg)
+{
+	struct booth *b = arg;
+	const struct config *c = b->seat->config;
+	time_t now = seconds(), since = now - b->began;
+
+	(void)fd;
+	(void)what;
+	if ((uint64_t)(now - b->last) > c->idle_time) {
+		broken_off(b, http_reader_idle(b->http) ? 0 : 408);
+		return;
+	}
+	if (!http_reader_in_body(b->http)) {
+		if (!http_reader_idle(b->http) &&
+		    (uint64_t)since > c->head_time)
+			broken_off(b, 408);
+		return;
+	}
+	if (since > RATE_AFTER &&
+	    b->came / (uint64_t)since < c->min_rate)
+		broken_off(b, 408);
+}
+
+static void
+usher_on_readable(evutil_socket_t fd, short what, void *arg)
+{
+	struct booth *b = arg;
+
+	(void)fd;
+	(void)what;
+	usherline_on_readable(&b->usher);
+	if (b->usher.stop) {
+		event_del(b->usher_ev);
+		broken_off(b, http_reader_idle(b->http) ? 0 : 503);
+	}
+}
+
+/* Everything that needs memory or system calls is made before there is a
+ * connection; the key slots, too, cost time that nobody waits for now. */
+static int
+prepare(struct booth *b)
+{
+	struct service_place place = {
+		.config = b->seat->config, .to = b->seat->to,
+		.day = b->seat->day, .vault = b->seat->vault,
+		.usher = &b->usher
+	};
+
+	b->usher.fd = b->seat->usher;
+	if ((b->in = malloc(READ_LEN)) == NULL ||
+	    (b->base = event_base_new()) == NULL ||
+	    service_new(&b->service, &place) != 0 ||
+	    http_reader_new(&b->http, service_calls(), b->service) != 0)
+		return ERR_NOMEM;
+	return sealer_prepare(SLOTS_AHEAD);
+}
+
+/* Wait for the one connection, then give up all that is not needed for it. */
+static int
+take_connection(struct booth *b)
+{
+	sigset_t term;
+	int r;
+
+	do
+		b->conn = accept4(b->seat->listener, NULL, NULL, SOCK_CLOEXEC);
+	while (b->conn == -1 && (errno == EINTR || errno == ECONNABORTED));
+	/* from here on, the usher asks us to end over the channel */
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	close(b->seat->listener);
+	if (b->conn == -1)
+		return ERR_SYSTEM;
+	if ((r = confine_calls(CONFINE_BOOTH)) != 0)
+		return r;
+	return usherline_busy(&b->usher);
+}
+
+static int
+start_events(struct booth *b)
+{
+	struct timeval second = { 1, 0 };
+
+	b->began = b->last = seconds();
+	b->conn_ev = event_new(b->base, b->conn, EV_READ | EV_PERSIST,
+	    conn_on_readable, b);
+	b->usher_ev = event_new(b->base, b->usher.fd, EV_READ | EV_PERSIST,
+	    usher_on_readable, b);
+	b->late_ev = event_new(b->base, -1, EV_PERSIST, late_on_look, b);
+	if (b->conn_ev == NULL || b->usher_ev == NULL || b->late_ev == NULL ||
+	    event_add(b->conn_ev, NULL) == -1 ||
+	    event_add(b->usher_ev, NULL) == -1 ||
+	    event_add(b->late_ev, &second) == -1)
+		return ERR_NOMEM;
+	return 0;
+}
+
+static int
+confine(const struct booth_seat *seat)
+{
+	int r;
+
+	if ((r = confine_lock_memory(seat->swap)) != 0 ||
+	    (r = confine_privileges(0)) != 0 ||
+	    (r = confine_files(-1)) != 0)
+		return r;
+	return confine_calls(CONFINE_BOOTH_WAITING);
+}
+
+void
+booth_main(const struct booth_seat *seat)
+{
+	struct booth b = { .seat = seat, .conn = -1, .status = CLI_FAILED };
+
+	prctl(PR_SET_NAME, "plumseal-booth");
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_IGN);
+	/* if the usher dies while we wait; after that, the channel tells */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (prepare(&b) != 0 || confine(seat) != 0 ||
+	    take_connection(&b) != 0 || start_events(&b) != 0)
+		goto done;
+	event_base_dispatch(b.base);
+	linger(&b);
+	b.status = CLI_OK;
+done:
+	service_free(b.service);
+	http_reader_free(b.http);
+	if (b.in != NULL)
+		sodium_memzero(b.in, READ_LEN);
+	if (b.conn != -1)
+		close(b.conn);
+	_exit(b.status);
+}

@@ -1,0 +1,279 @@
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "clean/client.h"
+#include "gateway/filing.h"
+
+enum stage {
+	SNIFFING,		/* holding the beginning */
+	CLEANING,		/* a cleaner takes the rest */
+	AS_IT_CAME,		/* no cleaner, and the site allows it */
+	REFUSED			/* counted and hashed, nothing else */
+};
+
+struct filing {
+	struct filing_place place;
+	enum stage	 stage;
+	enum record_reason why;		/* when REFUSED */
+	struct clean_client *cleaner;
+	struct buf	 first;		/* the beginning, while SNIFFING */
+	uint64_t	 len;		/* bytes that came */
+	char		 type[CLEAN_TYPE_MAX + 1];
+	struct page_file *line;		/* on the answer; the result's */
+	struct report	 report;
+};
+
+static void
+refuse(struct filing *f, enum record_reason why)
+{
+	f->stage = REFUSED;
+	f->why = why;
+	clean_client_free(f->cleaner);
+	f->cleaner = NULL;
+	buf_clear(&f->first);
+}
+
+int
+filing_new(struct filing **fp, const struct filing_place *place,
+    const struct filing_name *name)
+{
+	struct filing *f;
+	uint32_t number;
+	int r;
+
+	*fp = NULL;
+	if ((f = calloc(1, sizeof(*f))) == NULL)
+		return ERR_NOMEM;
+	f->place = *place;
+	buf_init(&f->first, CLEAN_PREFIX);
+	report_init(&f->report);
+	r = page_result_file(place->result, name->name, name->namelen,
+	    &f->line);
+	if (r == 0)
+		r = record_file_begin(place->records, name->name,
+		    name->namelen, name->type, name->typelen, &number);
+	/* all of it now, so that growing leaves no copies about */
+	if (r == 0)
+		r = buf_reserve(&f->first, CLEAN_PREFIX);
+	if (r != 0) {
+		filing_free(f);
+		return r;
+	}
+	if (place->over_count)
+		refuse(f, RECORD_WHY_COUNT);
+	*fp = f;
+	return 0;
+}
+
+/* A process of its own for the file. */
+static int
+get_cleaner(struct filing *f)
+{
+	/* a little more than the usher's kill timer */
+	int timeout_ms = (int)f->place.config->cleaner_time * 2500;
+	int to, from, r;
+
+	if ((r = usherline_cleaner(f->place.usher, &to, &from)) != 0)
+		return r;
+	return clean_client_new(&f->cleaner, to, from, timeout_ms);
+}
+
+/* The beginning is here: what is it, and what becomes of it? */
+static int
+decide(struct filing *f)
+{
+	enum clean_verdict v;
+	int r;
+
+	if (get_cleaner(f) != 0) {
+		refuse(f, RECORD_WHY_INTERNAL);
+		return 0;
+	}
+	if (clean_client_sniff(f->cleaner, f->first.p, f->first.len, &v,
+	    f->type) != 0) {
+		refuse(f, RECORD_WHY_CRASH);
+		return 0;
+	}
+	if (v == CLEAN_CAN) {
+		f->stage = CLEANING;
+		buf_clear(&f->first);
+		return 0;
+	}
+	if (f->place.config->uncleaned != CONFIG_SEAL) {
+		refuse(f, RECORD_WHY_TYPE);
+		return 0;
+	}
+	clean_client_free(f->cleaner);
+	f->cleaner = NULL;
+	f->stage = AS_IT_CAME;
+	r = record_file_data(f->place.records, f->first.p, f->first.len);
+	buf_clear(&f->first);
+	return r;
+}
+
+static int
+take(struct filing *f, const uint8_t *p, size_t n)
+{
+	size_t part;
+	int r;
+
+	switch (f->stage) {
+	case SNIFFING:
+		part = CLEAN_PREFIX - f->first.len;
+		if (part > n)
+			part = n;
+		if ((r = buf_add(&f->first, p, part)) != 0)
+			return r;
+		if (f->first.len < CLEAN_PREFIX)
+			return 0;
+		if ((r = decide(f)) != 0 || part == n)
+			return r;
+		return take(f, p + part, n - part);
+	case CLEANING:
+		if (f->len > f->place.config->max_file)
+			refuse(f, RECORD_WHY_SIZE);
+		else if ((r = clean_client_write(f->cleaner, p, n)) != 0 &&
+		    r != ERR_REFUSED)
+			refuse(f, RECORD_WHY_CRASH);
+		return 0;
+	case AS_IT_CAME:
+		return record_file_data(f->place.records, p, n);
+	case REFUSED:
+		return 0;
+	}
+	return ERR_INTERNAL;
+}
+
+int
+filing_data(struct filing *f, const uint8_t *p, size_t n)
+{
+	int r;
+
+	f->len += n;
+	if ((r = record_file_in(f->place.records, p, n)) != 0)
+		return r;
+	return take(f, p, n);
+}
+
+static int
+cleaned_write(void *ctx, const uint8_t *p, size_t n)
+{
+	struct filing *f = ctx;
+
+	return record_file_data(f->place.records, p, n);
+}
+
+static enum record_reason
+reason_of(enum clean_result res, int cut)
+{
+	if (cut && res != CLEAN_CRASHED)
+		return RECORD_WHY_CUT;
+	switch (res) {
+	case CLEAN_TOO_LARGE:
+		return RECORD_WHY_SIZE;
+	case CLEAN_CRASHED:
+		return RECORD_WHY_CRASH;
+	case CLEAN_MALFORMED:
+	case CLEAN_DONE:
+	case CLEAN_DONE_CUT:
+	default:
+		return RECORD_WHY_MALFORMED;
+	}
+}
+
+/* The findings, into the records and onto the answer. */
+static int
+file_report(struct filing *f)
+{
+	size_t i;
+	int r;
+
+	for (i = 0; i < f->report.n; i++) {
+		const struct report_item *it = &f->report.item[i];
+
+		page_file_removed(f->line, it->kind, it->count);
+		if ((r = record_report(f->place.records, it->kind, it->count,
+		    it->name)) != 0)
+			return r;
+	}
+	return 0;
+}
+
+static int
+keep(struct filing *f, enum record_state state)
+{
+	f->line->state = state;
+	return record_file_end(f->place.records, state, f->type);
+}
+
+static int
+take_back(struct filing *f, enum record_reason why)
+{
+	f->line->reason = why;
+	return record_file_back(f->place.records, why, f->type);
+}
+
+static int
+end_cleaning(struct filing *f, int whole)
+{
+	struct sink out = { cleaned_write, NULL, NULL, f };
+	enum clean_result res = CLEAN_CRASHED;
+	int r;
+
+	/* the cleaner has the whole file; its turn may have to come */
+	if (usherline_work(f->place.usher) != 0)
+		return take_back(f, RECORD_WHY_INTERNAL);
+	if ((r = clean_client_finish(f->cleaner, whole, &out, &f->report,
+	    &res)) != 0)
+		return r;
+	if (res == CLEAN_DONE || res == CLEAN_DONE_CUT) {
+		if ((r = file_report(f)) != 0)
+			return r;
+		return keep(f, res == CLEAN_DONE ? RECORD_CLEANED :
+		    RECORD_CUT);
+	}
+	return take_back(f, reason_of(res, !whole));
+}
+
+int
+filing_end(struct filing *f, enum filing_end how)
+{
+	int r;
+
+	if (how == FILING_TOO_LARGE)
+		refuse(f, RECORD_WHY_SIZE);
+	if (f->stage == SNIFFING) {
+		if (f->len == 0)
+			refuse(f, how == FILING_CUT ? RECORD_WHY_CUT :
+			    RECORD_WHY_EMPTY);
+		else if ((r = decide(f)) != 0)
+			return r;
+	}
+	switch (f->stage) {
+	case CLEANING:
+		return end_cleaning(f, how == FILING_WHOLE);
+	case AS_IT_CAME:
+		/* a cut one says so by having no end record */
+		return how == FILING_WHOLE ? keep(f, RECORD_UNCLEANED) : 0;
+	case REFUSED:
+		return take_back(f, f->why);
+	case SNIFFING:
+	default:
+		return ERR_INTERNAL;
+	}
+}
+
+void
+filing_free(struct filing *f)
+{
+	if (f == NULL)
+		return;
+	clean_client_free(f->cleaner);
+	buf_free(&f->first);
+	sodium_memzero(f, sizeof(*f));
+	free(f);
+}

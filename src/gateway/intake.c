@@ -1,0 +1,286 @@
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "gateway/filing.h"
+#include "gateway/intake.h"
+#include "record/writer.h"
+
+enum where {
+	BETWEEN,		/* parts */
+	IN_TEXT,		/* the testimony's own words */
+	IN_FILE,
+	IN_UNNAMED,		/* a file without a name, perhaps no file */
+	IN_NOTHING		/* a part that is passed over */
+};
+
+struct intake {
+	struct intake_place place;
+	struct sealer	*sealer;	/* NULL until something is worth it */
+	struct sink	 to_sealer;
+	struct record_writer *records;
+	enum where	 where;
+	int		 text_begun, text_over, too_large;
+	uint64_t	 text_len;
+	uint64_t	 nfiles;
+	struct filing	*filing;	/* the file under way */
+	struct page_result result;
+};
+
+static int
+seal_write(void *ctx, const uint8_t *p, size_t n)
+{
+	return sealer_write(ctx, p, n);
+}
+
+/* The first thing worth sealing has come. */
+static int
+begin_sealing(struct intake *in)
+{
+	int r;
+
+	if (in->sealer != NULL)
+		return 0;
+	r = sealer_new(&in->sealer, in->place.to,
+	    (size_t)in->place.config->parcel_size, &in->place.vault);
+	if (r != 0)
+		return r;
+	in->to_sealer = (struct sink){ seal_write, NULL, NULL, in->sealer };
+	return record_writer_new(&in->records, &in->to_sealer, in->place.day);
+}
+
+int
+intake_new(struct intake **ip, const struct intake_place *place)
+{
+	*ip = calloc(1, sizeof(**ip));
+	if (*ip == NULL)
+		return ERR_NOMEM;
+	(*ip)->place = *place;
+	page_result_init(&(*ip)->result);
+	return 0;
+}
+
+int
+intake_notice(struct intake *in, const char *text)
+{
+	int r;
+
+	if ((r = page_result_notice(&in->result, text)) != 0)
+		return r;
+	/* editors hear of it too, if there is anything to tell it with */
+	if (in->records != NULL && in->filing == NULL)
+		return record_notice(in->records, text);
+	return 0;
+}
+
+static int
+is_field(const void *name, size_t n, const char *want)
+{
+	return n == strlen(want) && memcmp(name, want, n) == 0;
+}
+
+static int
+unknown_field(struct intake *in, const void *name, size_t n)
+{
+	struct buf b;
+	int r;
+
+	in->where = IN_NOTHING;
+	buf_init(&b, 512);
+	if ((r = buf_adds(&b, "a field that this form does not have: ")) == 0)
+		r = text_show(&b, name, n > 64 ? 64 : n, 0);
+	if (r == 0)
+		r = intake_notice(in, buf_str(&b));
+	in->where = IN_NOTHING;
+	buf_free(&b);
+	return r;
+}
+
+static int
+end_text(struct intake *in)
+{
+	if (!in->text_begun)
+		return 0;
+	in->text_begun = 0;
+	return record_text_end(in->records);
+}
+
+static int
+begin_file(struct intake *in, const struct filing_name *name)
+{
+	struct filing_place place = {
+		.config = in->place.config, .usher = in->place.usher,
+		.result = &in->result
+	};
+	int r;
+
+	if ((r = begin_sealing(in)) != 0)
+		return r;
+	place.records = in->records;
+	place.over_count = ++in->nfiles > in->place.config->max_files;
+	in->where = IN_FILE;
+	return filing_new(&in->filing, &place, name);
+}
+
+int
+intake_part(struct intake *in, const struct intake_part *part)
+{
+	if (in->too_large) {
+		in->where = IN_NOTHING;
+		return 0;
+	}
+	if (part->filename != NULL && part->filenamelen > 0) {
+		struct filing_name name = { part->filename, part->type,
+		    part->filenamelen, part->typelen };
+
+		return begin_file(in, &name);
+	}
+	if (part->filename != NULL) {
+		/* where nothing was chosen, browsers send an empty file */
+		in->where = IN_UNNAMED;
+		return 0;
+	}
+	if (is_field(part->name, part->namelen, "text")) {
+		in->where = IN_TEXT;
+		return 0;
+	}
+	return unknown_field(in, part->name, part->namelen);
+}
+
+static int
+take_text(struct intake *in, const uint8_t *p, size_t n)
+{
+	uint64_t room = in->place.config->max_text - in->text_len;
+	int r;
+
+	if (n > room) {
+		n = (size_t)room;
+		if (!in->text_over && (r = page_result_notice(&in->result,
+		    "the text was longer than the limit: its beginning is "
+		    "kept, its end is not")) != 0)
+			return r;
+		in->text_over = 1;
+	}
+	if (n == 0)
+		return 0;
+	if ((r = begin_sealing(in)) != 0)
+		return r;
+	in->text_begun = 1;
+	in->text_len += n;
+	in->result.text_len = in->text_len;
+	return record_text(in->records, p, n);
+}
+
+int
+intake_data(struct intake *in, const uint8_t *p, size_t n)
+{
+	static const struct filing_name unnamed = { "", "", 0, 0 };
+	int r;
+
+	switch (in->where) {
+	case IN_TEXT:
+		return take_text(in, p, n);
+	case IN_UNNAMED:
+		if (n == 0)
+			return 0;
+		if ((r = begin_file(in, &unnamed)) != 0)
+			return r;
+		return filing_data(in->filing, p, n);
+	case IN_FILE:
+		return filing_data(in->filing, p, n);
+	case BETWEEN:
+	case IN_NOTHING:
+		return 0;
+	}
+	return ERR_INTERNAL;
+}
+
+static int
+end_file(struct intake *in, enum filing_end how)
+{
+	int r = filing_end(in->filing, how);
+
+	filing_free(in->filing);
+	in->filing = NULL;
+	return r;
+}
+
+int
+intake_part_end(struct intake *in)
+{
+	enum where was = in->where;
+
+	in->where = BETWEEN;
+	return was == IN_FILE ? end_file(in, FILING_WHOLE) : 0;
+}
+
+int
+intake_too_large(struct intake *in)
+{
+	int r;
+
+	if (in->too_large)
+		return 0;
+	in->too_large = in->result.too_large = 1;
+	if (in->where == IN_FILE) {
+		if ((r = end_file(in, FILING_TOO_LARGE)) != 0)
+			return r;
+	}
+	in->where = IN_NOTHING;
+	return intake_notice(in, "the submission was larger than the limit: "
+	    "what came after it is not kept");
+}
+
+int
+intake_finish(struct intake *in, int whole)
+{
+	int r;
+
+	if (in->where == IN_FILE && (r = end_file(in,
+	    whole ? FILING_WHOLE : FILING_CUT)) != 0)
+		return r;
+	in->where = BETWEEN;
+	if (in->sealer == NULL)
+		return ERR_NOTFOUND;
+	if ((r = end_text(in)) != 0 || (r = record_end(in->records)) != 0 ||
+	    (r = sealer_finish(in->sealer, 0)) != 0)
+		return r;
+	in->result.received = 1;
+	return 0;
+}
+
+int
+intake_cut(struct intake *in)
+{
+	int r;
+
+	if (in->sealer == NULL)
+		return 0;
+	if (in->where == IN_FILE && (r = end_file(in, FILING_CUT)) != 0)
+		return r;
+	in->where = BETWEEN;
+	if ((r = end_text(in)) != 0)
+		return r;
+	return sealer_finish(in->sealer, 1);
+}
+
+const struct page_result *
+intake_result(const struct intake *in)
+{
+	return &in->result;
+}
+
+void
+intake_free(struct intake *in)
+{
+	if (in == NULL)
+		return;
+	filing_free(in->filing);
+	record_writer_free(in->records);
+	sealer_free(in->sealer);
+	page_result_free(&in->result);
+	sodium_memzero(in, sizeof(*in));
+	free(in);
+}

@@ -1,0 +1,143 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "base/num.h"
+#include "config/config.h"
+#include "config/keyring.h"
+#include "gateway/listen.h"
+#include "gateway/usher.h"
+
+static const char usage[] =
+"usage: plumseald --config FILE [--check] [--any-address]\n"
+"       plumseald --print-config | --help | --version\n"
+"\n"
+"  --config FILE    the configuration, lines of key = value\n"
+"  --check          read and check it and the editors' keys, and exit\n"
+"  --any-address    allow an address that is not loopback (tests only)\n"
+"  --print-config   every key with its default and a line of help\n";
+
+struct options {
+	const char	*config;
+	int		 check, any_address;
+};
+
+enum { OPT_CONFIG = 256, OPT_CHECK, OPT_ANY, OPT_PRINT, OPT_HELP,
+    OPT_VERSION };
+
+/* -1: go on; else the exit status. */
+static int
+parse_options(int argc, char **argv, struct options *o)
+{
+	static const struct option known[] = {
+		{ "config", required_argument, NULL, OPT_CONFIG },
+		{ "check", no_argument, NULL, OPT_CHECK },
+		{ "any-address", no_argument, NULL, OPT_ANY },
+		{ "print-config", no_argument, NULL, OPT_PRINT },
+		{ "help", no_argument, NULL, OPT_HELP },
+		{ "version", no_argument, NULL, OPT_VERSION },
+		{ NULL, 0, NULL, 0 }
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1)
+		switch (c) {
+		case OPT_CONFIG:
+			o->config = optarg;
+			break;
+		case OPT_CHECK:
+			o->check = 1;
+			break;
+		case OPT_ANY:
+			o->any_address = 1;
+			break;
+		case OPT_PRINT:
+			config_print(stdout);
+			return CLI_OK;
+		case OPT_HELP:
+			fputs(usage, stdout);
+			return CLI_OK;
+		case OPT_VERSION:
+			cli_version();
+			return CLI_OK;
+		default:
+			fputs(usage, stderr);
+			return CLI_USAGE;
+		}
+	if (o->config == NULL || optind != argc) {
+		fputs(usage, stderr);
+		return CLI_USAGE;
+	}
+	return -1;
+}
+
+static int
+check_listen(const struct config *c, int any)
+{
+	int r = listen_check(c->listen, any);
+
+	if (r == ERR_REFUSED) {
+		cli_warn("listen = %s: not a loopback address", c->listen);
+		cli_hint("use unix:PATH and Tor, or 127.0.0.1:PORT");
+	} else if (r != 0)
+		cli_warn_err(r, "listen = %s", c->listen);
+	return r;
+}
+
+/* Who will be able to read, and until when. */
+static int
+show_keys(const struct keyring *k)
+{
+	uint32_t today = num_today();
+	struct recipients to;
+	size_t i, without;
+	char print[48];
+
+	for (i = 0; i < k->n; i++) {
+		editor_fingerprint(&k->editor[i], print);
+		printf("%-20s %s  %u days left%s\n", k->editor[i].name, print,
+		    keyring_days_left(&k->editor[i], today),
+		    editor_epoch_on(&k->editor[i], today) == NULL ?
+		    ", NO KEY FOR TODAY" : "");
+	}
+	if (keyring_on(k, today, &to, &without) != 0) {
+		cli_warn("no editor's key is good today");
+		return CLI_FAILED;
+	}
+	printf("the configuration is good; %zu of %zu editors can read what "
+	    "comes today\n", to.n, k->n);
+	return CLI_OK;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { NULL, 0, 0 };
+	struct usher_site site = { NULL, NULL, 0 };
+	struct config *config = NULL;
+	struct keyring *keys = NULL;
+	int status;
+
+	cli_start("plumseald");
+	if ((status = parse_options(argc, argv, &o)) != -1)
+		return status;
+	status = CLI_FAILED;
+	if (config_read(&config, o.config) != 0 ||
+	    check_listen(config, o.any_address) != 0 ||
+	    keyring_read(&keys, config->keys) != 0)
+		goto done;
+	if (o.check) {
+		status = show_keys(keys);
+		goto done;
+	}
+	site.config = config;
+	site.keys = keys;
+	site.any_address = o.any_address;
+	status = usher_run(&site);
+done:
+	keyring_free(keys);
+	config_free(config);
+	return status;
+}

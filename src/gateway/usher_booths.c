@@ -1,0 +1,239 @@
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "clean/worker.h"
+#include "gateway/booth.h"
+#include "gateway/channel.h"
+#include "gateway/usher_parts.h"
+
+#define BOOTH_TRIES	20	/* booths in a row that may fail before they
+				 * have a connection */
+
+void
+usher_booths_work(struct usher *u)
+{
+	struct member *b;
+
+	while (u->crew.working < u->c->max_cleaners &&
+	    (b = crew_next_work(&u->crew)) != NULL) {
+		struct timeval limit = { (time_t)u->c->cleaner_time * 2, 0 };
+
+		b->wants_work = 0;
+		if (b->cleaner == NULL)
+			continue;
+		crew_working(&u->crew, b->cleaner);
+		event_add(b->cleaner->ev, &limit);
+		(void)channel_send(b->fd, CHANNEL_WORK, 0, NULL, 0);
+	}
+}
+
+static void
+cleaner_on_timeout(evutil_socket_t fd, short what, void *arg)
+{
+	struct member *m = arg;
+
+	(void)fd;
+	(void)what;
+	kill(m->pid, SIGKILL);
+}
+
+static int
+cleaner_run(int in, int out, const void *limits)
+{
+	return clean_worker(in, out, limits);
+}
+
+/* A process for one file of a booth's: one at a time. */
+static int
+cleaner_fork(struct usher *u, struct member *booth)
+{
+	struct clean_limits limits = { u->c->max_file, u->c->max_pixels };
+	struct confine_job job = {
+		cleaner_run, &limits, u->c->cleaner_memory,
+		(unsigned int)u->c->cleaner_time, u->swap
+	};
+	struct confine_child child;
+	struct member *m;
+	int fds[2], r;
+
+	if (booth->cleaner != NULL)
+		return ERR_REFUSED;
+	if ((r = confine_fork(&child, &job)) != 0)
+		return r;
+	fds[0] = child.to;
+	fds[1] = child.from;
+	m = crew_add(&u->crew, CREW_CLEANER, child.pid);
+	if (m != NULL)
+		m->ev = evtimer_new(u->base, cleaner_on_timeout, m);
+	if (m == NULL || m->ev == NULL) {
+		kill(child.pid, SIGKILL);
+		r = ERR_NOMEM;
+	} else {
+		m->booth = booth;
+		booth->cleaner = m;
+		r = channel_send(booth->fd, CHANNEL_CLEANER, 0, fds, 2);
+	}
+	close(fds[0]);
+	close(fds[1]);
+	return r;
+}
+
+/* What a booth may say, and when; a booth that says anything else has been
+ * taken over or is broken, and ends. */
+static void
+booth_on_message(evutil_socket_t fd, short what, void *arg)
+{
+	struct member *m = arg;
+	struct usher *u = m->owner;
+	struct channel_msg msg;
+	int r;
+
+	(void)what;
+	if ((r = channel_recv(fd, &msg, NULL, 0)) == ERR_TIMEOUT)
+		return;
+	if (r == ERR_CLOSED) {
+		event_del(m->ev);	/* it is ending; SIGCHLD comes */
+		return;
+	}
+	if (r == 0 && msg.kind == CHANNEL_BUSY && m->state == CREW_WAITING) {
+		crew_busy(&u->crew, m);
+		u->booth_failures = 0;
+		usher_booths_fill(u);
+		return;
+	}
+	if (r == 0 && m->state == CREW_BUSY) {
+		if (msg.kind == CHANNEL_WANT_CLEANER) {
+			if (cleaner_fork(u, m) != 0)
+				(void)channel_send(fd, CHANNEL_NO_CLEANER, 0,
+				    NULL, 0);
+			return;
+		}
+		if (msg.kind == CHANNEL_WANT_WORK && !m->wants_work) {
+			if (m->cleaner == NULL)		/* it died */
+				(void)channel_send(fd, CHANNEL_WORK, 0, NULL,
+				    0);
+			m->wants_work = m->cleaner != NULL;
+			usher_booths_work(u);
+			return;
+		}
+	}
+	event_del(m->ev);
+	kill(m->pid, SIGKILL);
+}
+
+/* In the child: keep three descriptors, in fixed places, and nothing else. */
+static void
+booth_child(struct usher *u, int channel, int vault)
+{
+	struct booth_seat seat = {
+		.config = u->c, .to = &u->to, .day = u->day,
+		.swap = u->swap, .listener = 3, .usher = 4, .vault = 5
+	};
+	int l, c, v;
+
+	l = fcntl(u->listener, F_DUPFD, 16);
+	c = fcntl(channel, F_DUPFD, 16);
+	v = fcntl(vault, F_DUPFD, 16);
+	if (dup2(l, seat.listener) == -1 || dup2(c, seat.usher) == -1 ||
+	    dup2(v, seat.vault) == -1 || close_range(6, ~0U, 0) == -1)
+		_exit(CLI_FAILED);
+	booth_main(&seat);
+}
+
+static int
+booth_fork(struct usher *u)
+{
+	int ch[2] = { -1, -1 }, st[2] = { -1, -1 }, r = ERR_SYSTEM;
+	struct member *m;
+	pid_t pid = -1;
+
+	if (channel_pair(ch) != 0 ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, st) == -1)
+		goto done;
+	if ((pid = fork()) == -1)
+		goto done;
+	if (pid == 0)
+		booth_child(u, ch[1], st[1]);
+	if ((m = crew_add(&u->crew, CREW_WAITING, pid)) == NULL) {
+		kill(pid, SIGKILL);
+		goto done;
+	}
+	m->fd = ch[0];
+	ch[0] = -1;
+	m->owner = u;
+	m->ev = event_new(u->base, m->fd, EV_READ | EV_PERSIST,
+	    booth_on_message, m);
+	if (m->ev == NULL || event_add(m->ev, NULL) == -1) {
+		kill(pid, SIGKILL);
+		goto done;
+	}
+	r = channel_send(u->vault_fd, CHANNEL_BOOTH, 0, &st[0], 1);
+done:
+	for (int i = 0; i < 2; i++) {
+		if (ch[i] != -1)
+			close(ch[i]);
+		if (st[i] != -1)
+			close(st[i]);
+	}
+	return r;
+}
+
+/* Keep as many booths waiting as the site wants. */
+void
+usher_booths_fill(struct usher *u)
+{
+	while (!u->stopping && u->vault_ready &&
+	    u->crew.waiting < u->c->ready &&
+	    u->crew.waiting + u->crew.busy < u->c->max_connections)
+		if (booth_fork(u) != 0)
+			break;		/* the next turn tries again */
+}
+
+void
+usher_booths_signal(struct usher *u, enum crew_state state, int sig)
+{
+	struct member *m;
+
+	TAILQ_FOREACH(m, &u->crew.members, link)
+		if (m->state == state)
+			kill(m->pid, sig);
+}
+
+void
+usher_booths_ended(struct usher *u, struct member *m, int how)
+{
+	int failed = WIFSIGNALED(how) ||
+	    (WIFEXITED(how) && WEXITSTATUS(how) != 0);
+
+	if (m->state == CREW_CLEANER)
+		u->crew.cleaners_failed += (size_t)failed;
+	else if (m->state == CREW_BUSY)
+		u->crew.crashed += (size_t)failed;
+	else if (failed && !u->stopping && !(WIFSIGNALED(how) &&
+	    WTERMSIG(how) == SIGTERM) && ++u->booth_failures > BOOTH_TRIES) {
+		cli_warn("booths do not start");
+		usher_stop(u, CLI_FAILED);
+	}
+	if (m->state != CREW_CLEANER && m->cleaner != NULL)
+		kill(m->cleaner->pid, SIGKILL);
+	else if (m->booth != NULL && m->booth->wants_work)
+		/* it hears of the death from the pipe */
+		(void)channel_send(m->booth->fd, CHANNEL_WORK, 0, NULL, 0);
+	crew_remove(&u->crew, m);
+}
+
+void
+usher_booths_stop(struct usher *u)
+{
+	struct member *m;
+
+	TAILQ_FOREACH(m, &u->crew.members, link)
+		if (m->state == CREW_BUSY)
+			(void)channel_send(m->fd, CHANNEL_STOP, 0, NULL, 0);
+}

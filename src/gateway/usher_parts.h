@@ -1,0 +1,50 @@
+/* gateway/usher_parts.h: what the usher's three files share: usher.c (start,
+ * days, the end), usher_booths.c (booths and cleaners), usher_vault.c. */
+#ifndef GATEWAY_USHER_PARTS_H
+#define GATEWAY_USHER_PARTS_H
+
+#include <sys/types.h>
+
+#include <event2/event.h>
+#include <stdint.h>
+
+#include "confine/confine.h"
+#include "gateway/crew.h"
+#include "gateway/usher.h"
+
+struct usher {
+	const struct usher_site *site;
+	const struct config *c;
+	struct event_base *base;
+	struct event	*ev[8];		/* signals and timers, to be freed */
+	size_t		 nev;
+	struct crew	 crew;
+	struct recipients to;
+	uint32_t	 day;
+	enum confine_swap swap;
+	int		 listener, spool, notify;
+	pid_t		 vault;
+	int		 vault_fd;
+	struct event	*vault_ev;
+	int		 vault_ready, vault_starts, booth_failures;
+	int		 stopping, status;
+};
+
+/* usher.c: stop taking connections, let those under way end, then the vault.
+ * status is what the process will exit with. */
+void	usher_stop(struct usher *u, int status);
+
+/* usher_booths.c */
+void	usher_booths_fill(struct usher *u);	/* as many as are to wait */
+void	usher_booths_work(struct usher *u);	/* let cleaners loose */
+void	usher_booths_signal(struct usher *u, enum crew_state state, int sig);
+void	usher_booths_stop(struct usher *u);	/* ask the busy ones to end */
+void	usher_booths_ended(struct usher *u, struct member *m, int how);
+
+/* usher_vault.c */
+void	usher_vault_start(struct usher *u);
+void	usher_vault_ended(struct usher *u, int how);	/* waitpid's status */
+void	usher_vault_close(struct usher *u);	/* it ends by that */
+void	usher_vault_ping(struct usher *u);
+
+#endif

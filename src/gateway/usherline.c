@@ -1,0 +1,68 @@
+#include <unistd.h>
+
+#include "base/err.h"
+#include "gateway/channel.h"
+#include "gateway/usherline.h"
+
+#define ANSWER_MS	60000	/* to fork a process */
+#define TURN_MS		3600000	/* to wait for others' files */
+
+int
+usherline_busy(struct usherline *u)
+{
+	return channel_send(u->fd, CHANNEL_BUSY, 0, NULL, 0);
+}
+
+/* The answer to what was asked; a stop that comes before it is kept. */
+static int
+answer(struct usherline *u, struct channel_msg *m, int fds[CHANNEL_FDS],
+    int timeout_ms)
+{
+	int r;
+
+	do {
+		r = channel_recv(u->fd, m, fds, timeout_ms);
+		if (r == 0 && m->kind == CHANNEL_STOP)
+			u->stop = 1;
+	} while (r == 0 && m->kind == CHANNEL_STOP);
+	if (r != 0)
+		u->stop = 1;
+	return r;
+}
+
+int
+usherline_cleaner(struct usherline *u, int *to, int *from)
+{
+	int fds[CHANNEL_FDS] = { -1, -1 }, r;
+	struct channel_msg m;
+
+	if ((r = channel_send(u->fd, CHANNEL_WANT_CLEANER, 0, NULL, 0)) != 0 ||
+	    (r = answer(u, &m, fds, ANSWER_MS)) != 0)
+		return r;
+	if (m.kind != CHANNEL_CLEANER || fds[0] == -1 || fds[1] == -1)
+		return ERR_REFUSED;
+	*to = fds[0];
+	*from = fds[1];
+	return 0;
+}
+
+int
+usherline_work(struct usherline *u)
+{
+	struct channel_msg m;
+	int r;
+
+	if ((r = channel_send(u->fd, CHANNEL_WANT_WORK, 0, NULL, 0)) != 0 ||
+	    (r = answer(u, &m, NULL, TURN_MS)) != 0)
+		return r;
+	return m.kind == CHANNEL_WORK ? 0 : ERR_REFUSED;
+}
+
+void
+usherline_on_readable(struct usherline *u)
+{
+	struct channel_msg m;
+
+	if (channel_recv(u->fd, &m, NULL, 0) != ERR_TIMEOUT)
+		u->stop = 1;
+}

@@ -1,0 +1,26 @@
+/* gateway/usherline.h: a booth's side of its channel to the usher: asks, and
+ * waits for the answer.  A request to stop may come in between; it is kept
+ * until somebody looks. */
+#ifndef GATEWAY_USHERLINE_H
+#define GATEWAY_USHERLINE_H
+
+struct usherline {
+	int	fd;
+	int	stop;		/* the usher has asked us to end, or is gone */
+};
+
+/* Tell that there is a connection.  ERR_CLOSED, ERR_SYSTEM. */
+int	usherline_busy(struct usherline *u);
+
+/* A process for one file: descriptors to it and from it, the caller's.
+ * ERR_REFUSED, ERR_CLOSED, ERR_TIMEOUT, ERR_SYSTEM. */
+int	usherline_cleaner(struct usherline *u, int *to, int *from);
+
+/* Wait until the process may do its work.  As above. */
+int	usherline_work(struct usherline *u);
+
+/* Something can be read: take it.  Sets stop; anything else is nonsense
+ * here and means the same. */
+void	usherline_on_readable(struct usherline *u);
+
+#endif

@@ -1,0 +1,80 @@
+#include <inttypes.h>
+
+#include "base/err.h"
+#include "http/reply.h"
+
+/* The same on every answer.  Referrer-Policy is not no-referrer: a form's
+ * post would then come with "Origin: null". */
+static const char always[] =
+"Referrer-Policy: same-origin\r\n"
+"X-Content-Type-Options: nosniff\r\n"
+"X-Frame-Options: DENY\r\n"
+"Cross-Origin-Opener-Policy: same-origin\r\n"
+"Cross-Origin-Resource-Policy: same-origin\r\n"
+"Cross-Origin-Embedder-Policy: require-corp\r\n"
+"Permissions-Policy: accelerometer=(), ambient-light-sensor=(), "
+"attribution-reporting=(), autoplay=(), battery=(), bluetooth=(), "
+"browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), "
+"display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), "
+"geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
+"idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), "
+"microphone=(), midi=(), otp-credentials=(), payment=(), "
+"picture-in-picture=(), publickey-credentials-create=(), "
+"publickey-credentials-get=(), screen-wake-lock=(), serial=(), "
+"speaker-selection=(), storage-access=(), usb=(), web-share=(), "
+"window-management=(), xr-spatial-tracking=()\r\n"
+"Cache-Control: no-store\r\n";
+
+const char *
+http_reply_phrase(int status)
+{
+	switch (status) {
+	case 100:	return "Continue";
+	case 200:	return "OK";
+	case 400:	return "Bad Request";
+	case 403:	return "Forbidden";
+	case 404:	return "Not Found";
+	case 405:	return "Method Not Allowed";
+	case 408:	return "Request Timeout";
+	case 411:	return "Length Required";
+	case 413:	return "Content Too Large";
+	case 414:	return "URI Too Long";
+	case 415:	return "Unsupported Media Type";
+	case 417:	return "Expectation Failed";
+	case 429:	return "Too Many Requests";
+	case 431:	return "Request Header Fields Too Large";
+	case 500:	return "Internal Server Error";
+	case 501:	return "Not Implemented";
+	case 503:	return "Service Unavailable";
+	case 505:	return "HTTP Version Not Supported";
+	case 507:	return "Insufficient Storage";
+	}
+	return "Error";
+}
+
+int
+http_reply_head(struct buf *out, const struct http_reply *rp)
+{
+	int r;
+
+	if ((r = buf_addf(out, "HTTP/1.1 %d %s\r\n", rp->status,
+	    http_reply_phrase(rp->status))) != 0 ||
+	    (r = buf_addf(out, "Content-Type: %s\r\nContent-Length: %" PRIu64
+	    "\r\nConnection: %s\r\n", rp->type, rp->length,
+	    rp->keep_alive ? "keep-alive" : "close")) != 0 ||
+	    (rp->allow != NULL &&
+	    (r = buf_addf(out, "Allow: %s\r\n", rp->allow)) != 0) ||
+	    (r = buf_addf(out, "Content-Security-Policy: default-src 'none'; "
+	    "style-src %s; form-action 'self'; base-uri 'none'; "
+	    "frame-ancestors 'none'\r\n",
+	    rp->style != NULL ? rp->style : "'none'")) != 0 ||
+	    (r = buf_adds(out, always)) != 0)
+		return r;
+	return buf_adds(out, "\r\n");
+}
+
+int
+http_reply_continue(struct buf *out)
+{
+	return buf_adds(out, "HTTP/1.1 100 Continue\r\n\r\n");
+}

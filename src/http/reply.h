@@ -1,0 +1,30 @@
+/* http/reply.h: the head of a reply, with all that an onion site should send
+ * on every answer and nothing that tells of the server: no Server, no Date. */
+#ifndef HTTP_REPLY_H
+#define HTTP_REPLY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+struct http_reply {
+	int		 status;
+	const char	*type;		/* "text/html; charset=utf-8" */
+	uint64_t	 length;	/* of the body */
+	int		 keep_alive;
+	const char	*allow;		/* for 405; else NULL */
+	/* CSP source of the one inline style, "'sha256-...'"; NULL: none */
+	const char	*style;
+};
+
+/* Append the head, its empty line included.  ERR_LIMIT, ERR_NOMEM. */
+int	http_reply_head(struct buf *out, const struct http_reply *rp);
+
+/* "HTTP/1.1 100 Continue" and its empty line. */
+int	http_reply_continue(struct buf *out);
+
+/* The phrase of a status, never NULL. */
+const char	*http_reply_phrase(int status);
+
+#endif

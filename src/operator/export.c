@@ -1,0 +1,64 @@
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "operator/operator.h"
+#include "spool/delivery.h"
+
+static void
+on_progress(void *ctx, uint64_t done, uint64_t total)
+{
+	struct cli_progress *p = ctx;
+
+	p->total = total;
+	cli_progress_to(p, done);
+}
+
+static void
+explain(int r, const char *dir, const struct config *c)
+{
+	cli_warn_err(r, "export to %s", dir);
+	if (r == ERR_AUTH)
+		cli_hint("the folder holds another log's delivery, or the "
+		    "spool %s was changed; export into an empty folder",
+		    c->spool);
+	else if (r == ERR_RANGE)
+		cli_hint("--from is past the end of the row");
+}
+
+int
+operator_export(const struct config *c, const char *dir, uint64_t from)
+{
+	struct spool_reader *reader = NULL;
+	struct delivery_wrote wrote;
+	struct cli_progress bar;
+	struct delivery_watch watch = { on_progress, &bar };
+	int dirfd, r, status = CLI_FAILED;
+
+	dirfd = open(c->spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dirfd == -1) {
+		cli_warn_err(ERR_SYSTEM, "%s", c->spool);
+		return CLI_FAILED;
+	}
+	if ((r = spool_reader_open(&reader, dirfd)) != 0) {
+		cli_warn_err(r, "%s", c->spool);
+		goto done;
+	}
+	cli_progress_start(&bar, "exporting", "parcels", 0);
+	r = delivery_write(reader, dir, from, &watch, &wrote);
+	cli_progress_end(&bar);
+	if (r != 0) {
+		explain(r, dir, c);
+		goto done;
+	}
+	printf("%" PRIu64 " parcels written, from %" PRIu64 "; the row has %"
+	    PRIu64 "\n", wrote.to - wrote.from, wrote.from, wrote.size);
+	status = CLI_OK;
+done:
+	spool_reader_close(reader);
+	close(dirfd);
+	return status;
+}

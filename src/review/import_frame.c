@@ -1,0 +1,188 @@
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "review/import_frame.h"
+
+#define NOTE_FILE	"checkpoint"
+
+static int
+open_delivery(const char *dir, struct delivery **dp)
+{
+	int r = delivery_open(dp, dir);
+
+	switch (r) {
+	case 0:
+		return 0;
+	case ERR_NOTFOUND:
+		cli_warn("%s: there is no delivery", dir);
+		cli_hint("give the folder that plumsealctl export wrote");
+		return r;
+	case ERR_SYSTEM:
+	case ERR_NOMEM:
+		cli_warn_err(r, "%s", dir);
+		return r;
+	case ERR_AUTH:
+		cli_warn("%s: the checkpoint is not signed by the key beside "
+		    "it", dir);
+		return ERR_REFUSED;
+	case ERR_TRUNCATED:
+		cli_warn("%s: parcels are missing from the delivery", dir);
+		cli_hint("copy it again, all of its files");
+		return ERR_REFUSED;
+	default:
+		cli_warn_err(r, "%s: not a delivery that can be read", dir);
+		return ERR_REFUSED;
+	}
+}
+
+/* The signed note as it came: read again, and held only if it says the same. */
+static int
+keep_note(const char *dir, const struct checkpoint *cp, struct state *next)
+{
+	struct checkpoint again;
+	struct buf note;
+	int fd, r;
+
+	buf_init(&note, CHECKPOINT_MAX);
+	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
+		return ERR_SYSTEM;
+	r = file_read(fd, NOTE_FILE, &note);
+	close(fd);
+	if (r == 0)
+		r = checkpoint_parse(&again, note.p, note.len, cp->origin,
+		    next->key);
+	if (r == 0 && (again.size != cp->size ||
+	    memcmp(again.root, cp->root, sizeof(cp->root)) != 0))
+		r = ERR_AUTH;
+	if (r == 0) {
+		memcpy(next->note, note.p, note.len);
+		next->notelen = note.len;
+	} else
+		cli_warn_err(r, "%s/%s", dir, NOTE_FILE);
+	buf_free(&note);
+	return r;
+}
+
+static int
+forked(const char *dir)
+{
+	cli_warn("%s: the log was forked: this checkpoint contradicts what was "
+	    "imported before", dir);
+	cli_hint("keep this delivery as evidence; the gateway, or who carried "
+	    "it, showed two different rows");
+	return ERR_REFUSED;
+}
+
+/* The key, the name and the parcels' size must be those of the beginning. */
+static int
+check_log(const struct state *s, const struct state *next, const char *dir)
+{
+	if (memcmp(s->key, next->key, sizeof(s->key)) != 0 ||
+	    strcmp(s->origin, next->origin) != 0) {
+		cli_warn("%s: this delivery is of another log than this "
+		    "casebook's, %s", dir, s->origin);
+		cli_hint("a gateway that was set up anew needs a casebook of "
+		    "its own (--casebook)");
+		return ERR_REFUSED;
+	}
+	if (s->parcel_size != 0 && next->parcel_size != 0 &&
+	    s->parcel_size != next->parcel_size) {
+		cli_warn("%s: the parcels' size changed from %" PRIu32
+		    " to %" PRIu32 " bytes", dir, s->parcel_size,
+		    next->parcel_size);
+		return ERR_REFUSED;
+	}
+	return 0;
+}
+
+/* The proof that came along says nothing that the root at the end does not,
+ * but it says so before parcels are read. */
+static int
+check_proof(const struct delivery *d, const struct state *s, const char *dir)
+{
+	const struct checkpoint *cp = delivery_checkpoint(d);
+	uint8_t proof[TREE_PROOF_MAX][TREE_HASH_LEN], root[TREE_HASH_LEN];
+	size_t count;
+	uint64_t m;
+
+	delivery_proof(d, &m, proof, &count);
+	if (m == 0 || m != s->edge.size)
+		return 0;
+	tree_edge_root(&s->edge, root);
+	if (tree_check_consistency(m, cp->size, root, cp->root,
+	    (const uint8_t (*)[TREE_HASH_LEN])proof, count) != 0)
+		return forked(dir);
+	return 0;
+}
+
+static int
+compare(const struct casebook *c, const struct delivery *d, const char *dir,
+    struct state *next, enum import_frame *what)
+{
+	const struct checkpoint *cp = delivery_checkpoint(d);
+	const struct state *s = casebook_state(c);
+	uint8_t root[TREE_HASH_LEN];
+	int r;
+
+	*what = IMPORT_NEW;
+	if (s != NULL && (r = check_log(s, next, dir)) != 0)
+		return r;
+	if (s != NULL && cp->size < s->edge.size) {
+		*what = IMPORT_OLDER;
+		return 0;
+	}
+	if (s != NULL && cp->size == s->edge.size) {
+		tree_edge_root(&s->edge, root);
+		*what = IMPORT_SAME;
+		return memcmp(root, cp->root, sizeof(root)) == 0 ? 0 :
+		    forked(dir);
+	}
+	if (cp->size > 0 && delivery_from(d) > next->edge.size) {
+		cli_warn("%s: begins at parcel %" PRIu64 ", but the casebook "
+		    "ends at parcel %" PRIu64, dir, delivery_from(d),
+		    next->edge.size);
+		cli_hint("plumsealctl export --from %" PRIu64 " DIR",
+		    next->edge.size);
+		return ERR_REFUSED;
+	}
+	return s != NULL ? check_proof(d, s, dir) : 0;
+}
+
+int
+import_frame_open(const struct casebook *c, const char *dir,
+    struct delivery **dp, struct state *next, enum import_frame *what)
+{
+	const struct state *s = casebook_state(c);
+	const struct checkpoint *cp;
+	struct delivery *d = NULL;
+	int r;
+
+	*dp = NULL;
+	if ((r = open_delivery(dir, &d)) != 0)
+		return r;
+	cp = delivery_checkpoint(d);
+	memset(next, 0, sizeof(*next));
+	delivery_key(d, next->key);
+	memcpy(next->origin, cp->origin, sizeof(next->origin));
+	next->parcel_size = (uint32_t)delivery_parcel_size(d);
+	if (s != NULL)
+		next->edge = s->edge;
+	else
+		tree_edge_init(&next->edge);
+	r = compare(c, d, dir, next, what);
+	if (s != NULL && next->parcel_size == 0)
+		next->parcel_size = s->parcel_size;
+	if (r == 0 && *what == IMPORT_NEW)
+		r = keep_note(dir, cp, next);
+	if (r != 0) {
+		delivery_close(d);
+		return r;
+	}
+	*dp = d;
+	return 0;
+}

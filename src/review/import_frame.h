@@ -1,0 +1,20 @@
+/* review/import_frame.h: may this delivery follow what the casebook knows of
+ * the log?  Asked before a single parcel is read. */
+#ifndef REVIEW_IMPORT_FRAME_H
+#define REVIEW_IMPORT_FRAME_H
+
+#include "review/casebook.h"
+#include "spool/delivery.h"
+
+enum import_frame {
+	IMPORT_NEW,		/* there are parcels to read, or a key to pin */
+	IMPORT_SAME,		/* nothing new */
+	IMPORT_OLDER		/* ends before what was imported */
+};
+
+/* Open dir and compare; *next is what the state will be, but for what the
+ * parcels add.  Says itself what is wrong.  The caller closes *dp. */
+int	import_frame_open(const struct casebook *c, const char *dir,
+	    struct delivery **dp, struct state *next, enum import_frame *what);
+
+#endif

@@ -1,0 +1,171 @@
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cli.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/num.h"
+#include "review/describe.h"
+#include "review/list.h"
+
+struct entry {
+	uint8_t	 id[DERIVE_ID_LEN];
+	uint64_t first;			/* parcel */
+};
+
+static int
+by_parcel(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return memcmp(x->id, y->id, sizeof(x->id));
+}
+
+/* All ids in the order of the log.  *bad: some heads cannot be read. */
+static int
+entries(struct casebook *c, struct entry **ep, size_t *n, int *bad)
+{
+	uint8_t (*ids)[DERIVE_ID_LEN] = NULL;
+	char hex[2 * DERIVE_ID_LEN + 1];
+	struct entry *e = NULL;
+	struct head *h;
+	size_t i, all;
+	int r;
+
+	*n = 0;
+	if ((r = casebook_ids(c, &ids, &all)) != 0)
+		return r;
+	if ((e = calloc(all + 1, sizeof(*e))) == NULL) {
+		free(ids);
+		return ERR_NOMEM;
+	}
+	for (i = 0; i < all; i++) {
+		if ((r = casebook_head(c, ids[i], &h)) != 0) {
+			sodium_bin2hex(hex, sizeof(hex), ids[i],
+			    sizeof(ids[i]));
+			cli_warn_err(r, "%s: its head in the casebook", hex);
+			*bad = 1;
+			continue;
+		}
+		memcpy(e[*n].id, ids[i], sizeof(e->id));
+		e[(*n)++].first = h->nparcels > 0 ? h->parcel[0] : 0;
+		head_free(h);
+	}
+	free(ids);
+	qsort(e, *n, sizeof(*e), by_parcel);
+	*ep = e;
+	return 0;
+}
+
+/* Hexadecimal digits that tell all ids apart: at least 8. */
+static int
+digits_needed(const struct entry *e, size_t n)
+{
+	size_t i, k, same, most = 0;
+
+	/* ids are random: neighbours after sorting would do, but the list is
+	 * in another order and short */
+	for (i = 0; i < n; i++)
+		for (k = i + 1; k < n; k++) {
+			for (same = 0; same < DERIVE_ID_LEN - 1 &&
+			    e[i].id[same] == e[k].id[same]; same++)
+				;
+			if (same > most)
+				most = same;
+		}
+	return most < 4 ? 8 : (int)(2 * most + 2);
+}
+
+static int
+line(struct buf *out, const struct head *h, int digits)
+{
+	const struct testimony *t = h->summary;
+	char hex[2 * DERIVE_ID_LEN + 1], day[11] = "unknown";
+	size_t i, kept = 0, back = 0, bare = 0;
+	int r;
+
+	for (i = 0; i < t->nfiles; i++) {
+		if (t->file[i].how == CASE_BACK)
+			back++;
+		else
+			kept++;
+		if (t->file[i].how == CASE_KEPT &&
+		    t->file[i].rec.state == RECORD_UNCLEANED)
+			bare++;
+	}
+	sodium_bin2hex(hex, sizeof(hex), h->id, sizeof(h->id));
+	if (t->begun)
+		num_format_date(day, t->day);
+	r = buf_addf(out, "%-*.*s  %-10s  %-8s  %12" PRIu64 "  %zu", digits,
+	    digits, hex, day, describe_state(head_state(h)), t->text_len,
+	    kept);
+	if (r == 0 && back > 0)
+		r = buf_addf(out, ", %zu refused", back);
+	if (r == 0 && bare > 0)
+		r = buf_addf(out, ", %zu NOT CLEANED", bare);
+	return r != 0 ? r : buf_adds(out, "\n");
+}
+
+static int
+as_table(struct casebook *c, const struct entry *e, size_t n, struct buf *out)
+{
+	int digits = digits_needed(e, n), r;
+	struct head *h;
+	size_t i;
+
+	if (n == 0)
+		return buf_adds(out, "no testimonies yet\n");
+	if ((r = buf_addf(out, "%-*s  %-10s  %-8s  %12s  %s\n", digits, "ID",
+	    "RECEIVED", "COMPLETE", "TEXT BYTES", "FILES")) != 0)
+		return r;
+	for (i = 0; i < n; i++) {
+		if ((r = casebook_head(c, e[i].id, &h)) != 0)
+			return r;
+		r = line(out, h, digits);
+		head_free(h);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
+static int
+as_json(struct casebook *c, const struct entry *e, size_t n, struct buf *out)
+{
+	struct json j;
+	struct head *h;
+	size_t i;
+	int r;
+
+	json_start(&j, out);
+	json_open(&j, '[');
+	for (i = 0; i < n; i++) {
+		if ((r = casebook_head(c, e[i].id, &h)) != 0)
+			return r;
+		json_open(&j, '{');
+		describe_json_list(&j, h, h->summary);
+		json_close(&j, '}');
+		head_free(h);
+	}
+	json_close(&j, ']');
+	return json_end(&j);
+}
+
+int
+list_all(struct casebook *c, int json, struct buf *out)
+{
+	struct entry *e = NULL;
+	size_t n;
+	int bad = 0, r;
+
+	if ((r = entries(c, &e, &n, &bad)) == 0)
+		r = json ? as_json(c, e, n, out) : as_table(c, e, n, out);
+	free(e);
+	if (r != 0)
+		cli_warn_err(r, "reading the casebook");
+	return r == 0 && bad ? ERR_AUTH : r;
+}

@@ -1,0 +1,13 @@
+/* review/list.h: what is in the casebook, one line each. */
+#ifndef REVIEW_LIST_H
+#define REVIEW_LIST_H
+
+#include "base/buf.h"
+#include "review/casebook.h"
+
+/* Append the list to out, the oldest in the log first; as JSON when json is
+ * set.  Heads that cannot be read are said, and ERR_AUTH given in the end;
+ * the others are listed. */
+int	list_all(struct casebook *c, int json, struct buf *out);
+
+#endif

@@ -1,0 +1,56 @@
+/* seal/sealer.h: one submission, records in, parcels out (doc/format.md,
+ * sections 3 and 4).  Knows no descriptor, clock or event loop.  Functions
+ * give 0 or a negative enum err; after an error only sealer_free() may
+ * follow. */
+#ifndef SEAL_SEALER_H
+#define SEAL_SEALER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/sink.h"
+#include "seal/parcel.h"
+
+/* Whom to seal to: X25519 public keys, checked when added. */
+struct recipients {
+	size_t	n;
+	uint8_t	pk[PARCEL_SLOTS][32];
+};
+
+/* Refuses what is no good key (low order, not canonical: ERR_SYNTAX), one
+ * that is there already (ERR_EXISTS) and one too many (ERR_LIMIT). */
+int	recipients_add(struct recipients *r, const uint8_t pk[32]);
+
+struct sealer;
+
+/* Start sealing to rcpt (at least one) in parcels of size bytes.  Copies
+ * rcpt; borrows out until sealer_free().  Each out->write() is given one
+ * whole parcel.  On success the caller owns *sp; on error it is NULL.
+ * ERR_RANGE, ERR_NOTFOUND (no recipient), ERR_NOMEM (none to be locked). */
+int	sealer_new(struct sealer **sp, const struct recipients *rcpt,
+	    size_t size, struct sink *out);
+
+/* Add record bytes.  A parcel goes out whenever one is full.  ERR_LIMIT
+ * past 2^32 - 1 parcels, or what the sink returned. */
+int	sealer_write(struct sealer *s, const uint8_t *p, size_t n);
+
+/* Seal what there is as the last parcel and finish the sink.  cut says that
+ * the submission was cut off before its end. */
+int	sealer_finish(struct sealer *s, int cut);
+
+/* The submission's id, 16 random bytes. */
+const uint8_t	*sealer_id(const struct sealer *s);
+
+/* Wipes and frees; NULL is allowed. */
+void	sealer_free(struct sealer *s);
+
+/* Throw-away key slots can be made ahead, while there is nothing else to
+ * do: make up to n more (each one X25519 multiplication) for the sealers of
+ * this process.  ERR_NOMEM. */
+int	sealer_prepare(size_t n);
+
+/* A decoy: a whole parcel of size bytes to keys that nobody has, made by the
+ * same code from the same shapes.  ERR_RANGE, ERR_NOMEM. */
+int	sealer_decoy(uint8_t *parcel, size_t size);
+
+#endif

@@ -1,0 +1,161 @@
+#include <sys/stat.h>
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/pack.h"
+#include "log/checkpoint.h"
+#include "seal/parcel.h"
+#include "spool/recover.h"
+#include "spool/spool.h"
+
+#define DIGEST_LEN	32
+
+static int
+segment_length(struct row *row, uint64_t parcel, uint64_t *len)
+{
+	struct stat st;
+	int r;
+
+	*len = 0;
+	if ((r = row_seek(row, parcel)) != 0)
+		return r == ERR_NOTFOUND ? 0 : r;
+	if (fstat(row->fd, &st) == -1)
+		return ERR_SYSTEM;
+	*len = (uint64_t)st.st_size;
+	return 0;
+}
+
+int
+recover_is_fresh(struct row *row, int *fresh)
+{
+	uint64_t len;
+	int r;
+
+	r = segment_length(row, 0, &len);
+	*fresh = r == 0 && len < row->parcel_size;
+	return r;
+}
+
+/* A row of other parcels would look torn, and be cut off: look first. */
+static int
+check_parcel_size(struct row *row)
+{
+	uint8_t head[PARCEL_HEADER_LEN];
+	int r;
+
+	if ((r = row_seek(row, 0)) != 0)
+		return r == ERR_NOTFOUND ? 0 : r;
+	r = file_pread_full(row->fd, head, sizeof(head), 0);
+	if (r == ERR_CLOSED || r == ERR_TRUNCATED)
+		return 0;		/* nothing whole is there */
+	if (r != 0)
+		return r;
+	if (memcmp(head, "plumseal", 8) != 0)
+		return 0;		/* torn: zeros, perhaps */
+	return unpack_le32(head + PARCEL_OFF_SIZE) == row->parcel_size ? 0 :
+	    ERR_REFUSED;
+}
+
+/* What was signed; size 0 when there is no checkpoint, or an empty file in
+ * its place, which is what a power cut can leave. */
+static int
+read_signed(struct row *row, const char *origin, const uint8_t pk[32],
+    struct checkpoint *c)
+{
+	struct buf b;
+	int r;
+
+	memset(c, 0, sizeof(*c));
+	buf_init(&b, CHECKPOINT_MAX);
+	r = file_read(row->dirfd, "checkpoint", &b);
+	if (r == ERR_NOTFOUND || (r == 0 && b.len == 0))
+		r = 0;
+	else if (r == 0) {
+		r = checkpoint_parse(c, b.p, b.len, origin, pk);
+		if (r != 0)
+			r = ERR_AUTH;
+	}
+	buf_free(&b);
+	return r;
+}
+
+/* Is the i-th parcel whole?  Its digest either way. */
+static int
+parcel_whole(struct row *row, uint64_t i, uint8_t *p, uint8_t want[DIGEST_LEN])
+{
+	uint8_t digest[DIGEST_LEN];
+	int r;
+
+	if ((r = row_read_parcel(row, i, p)) != 0 ||
+	    (r = row_read_digest(row, i, want)) != 0)
+		return r == ERR_SYSTEM ? ERR_SYSTEM : ERR_TRUNCATED;
+	parcel_digest(digest, p, row->parcel_size);
+	if (memcmp(digest, want, DIGEST_LEN) != 0)
+		return ERR_TRUNCATED;
+	return parcel_check(p, row->parcel_size, row->parcel_size) == 0 ? 0 :
+	    ERR_TRUNCATED;
+}
+
+/* Cut off everything from the i-th parcel on. */
+static int
+cut_from(struct row *row, uint64_t i, uint64_t *torn)
+{
+	uint64_t len, at = (uint64_t)row_offset(row, i);
+	int r;
+
+	if ((r = segment_length(row, i, &len)) != 0)
+		return r;
+	if (row->fd == -1 || len <= at)
+		return 0;
+	*torn = len - at;
+	if (ftruncate(row->fd, (off_t)at) == -1 || fsync(row->fd) == -1)
+		return ERR_SYSTEM;
+	return 0;
+}
+
+int
+recover_row(struct row *row, const char *origin, const uint8_t pk[32],
+    struct tree_edge *edge, uint64_t *torn)
+{
+	uint8_t digest[DIGEST_LEN], leaf[TREE_HASH_LEN], root[TREE_HASH_LEN];
+	struct checkpoint c;
+	uint8_t *p = NULL;
+	int r;
+
+	tree_edge_init(edge);
+	if ((r = check_parcel_size(row)) != 0 ||
+	    (r = read_signed(row, origin, pk, &c)) != 0)
+		return r;
+	if ((p = malloc(row->parcel_size)) == NULL)
+		return ERR_NOMEM;
+	for (;;) {
+		if (edge->size == c.size && c.size > 0) {
+			tree_edge_root(edge, root);
+			if (memcmp(root, c.root, sizeof(root)) != 0) {
+				r = ERR_AUTH;
+				break;
+			}
+		}
+		/* what was signed was on disk before it was signed */
+		if (edge->size < c.size)
+			r = row_read_digest(row, edge->size, digest);
+		else
+			r = parcel_whole(row, edge->size, p, digest);
+		if (r != 0)
+			break;
+		tree_leaf(leaf, digest);
+		tree_edge_add(edge, leaf);
+	}
+	free(p);
+	if (r == ERR_AUTH || r == ERR_SYSTEM)
+		return r;
+	if (edge->size < c.size)
+		return ERR_AUTH;
+	return cut_from(row, edge->size, torn);
+}

@@ -1,0 +1,22 @@
+/* spool/recover.h: what a crash left: the row up to its last whole parcel.
+ * Of this room only. */
+#ifndef SPOOL_RECOVER_H
+#define SPOOL_RECOVER_H
+
+#include <stdint.h>
+
+#include "log/tree.h"
+#include "spool/row.h"
+
+/* Is there no parcel at all yet? */
+int	recover_is_fresh(struct row *row, int *fresh);
+
+/* Find the row's end: parcels that the checkpoint signs must all be there;
+ * behind them every parcel is checked against its digest, and from the first
+ * one that is torn everything is cut off (*torn bytes).  *edge is the tree
+ * of what is left.  ERR_AUTH: less than, or other than what was signed.
+ * ERR_REFUSED: a row of another parcel size. */
+int	recover_row(struct row *row, const char *origin, const uint8_t pk[32],
+	    struct tree_edge *edge, uint64_t *torn);
+
+#endif

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Install the Debian packages that building (and, with "test", testing) needs.
+# Does nothing, and needs no rights, when they are there.
+# Usage: packages.sh [build|test]
+set -eu
+
+build="gcc make autoconf automake pkg-config xz-utils libsodium-dev nettle-dev
+libevent-dev libmagic-dev libexif-dev libjpeg62-turbo-dev zlib1g-dev
+libseccomp-dev libcmocka-dev linux-libc-dev ca-certificates curl"
+try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
+test="clang llvm valgrind mandoc python3 python3-nacl liblcms2-dev mat2
+procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
+
+want="$build $try"
+[ "${1:-build}" = test ] && want="$want $test"
+
+missing=
+for p in $want; do
+	dpkg-query -W -f '${Status}' "$p" 2>/dev/null |
+		grep -q 'install ok installed' || missing="$missing $p"
+done
+# clang's run time for fuzzers and sanitizers has its version in its name
+if [ "${1:-build}" = test ] && ! ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1; then
+	missing="$missing libclang-rt-dev"
+fi
+[ -n "$missing" ] || exit 0
+
+root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null || {
+		echo "packages: these are missing, and there is no sudo:$missing" >&2
+		exit 1
+	}
+	root=sudo
+fi
+echo "packages: installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$root apt-get update -qq
+# shellcheck disable=SC2086
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	--no-install-recommends $missing >/dev/null

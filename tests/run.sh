@@ -1,0 +1,104 @@
+#!/bin/sh
+# All tests, from a fresh checkout: installs the Debian packages, builds in a
+# temporary folder, tests, and says "N passed, N failed".
+# PLUMSEAL_STEPS="unit clean" runs only these steps (and what they need).
+set -u
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/plumseal-test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+jobs=$(nproc 2>/dev/null || echo 2)
+passed=0 failed=0
+began=$(date +%s)
+export LC_ALL=C.UTF-8 TMPDIR="$work"
+
+wanted() {
+	[ -z "${PLUMSEAL_STEPS:-}" ] && return 0
+	case " $PLUMSEAL_STEPS " in *" $1 "*) return 0 ;; esac
+	return 1
+}
+
+# step NAME COMMAND...: one counted step; its output is shown when it fails,
+# and the lines by which it counts or measures always are.
+step() {
+	name=$1
+	shift
+	t=$(date +%s)
+	if "$@" > "$work/log" 2>&1; then
+		passed=$((passed + 1)) word=ok
+	else
+		failed=$((failed + 1)) word=FAILED
+	fi
+	printf '%-7s %-44s %4d s\n' "$word" "$name" $(($(date +%s) - t))
+	if [ "$word" = ok ]; then
+		grep -E '^([0-9]+ passed, [0-9]+ failed|# (PASS|SKIP|FAIL):|note: )' \
+			"$work/log" | grep -v ': *0$' | sed 's/^/          /'
+	else
+		tail -60 "$work/log" | sed 's/^/        | /'
+	fi
+	[ "$word" = ok ]
+}
+
+# build FOLDER CONFIGURE-ARGUMENTS...
+build() {
+	mkdir -p "$work/$1" && cd "$work/$1" || return 1
+	shift
+	"$here/configure" --quiet --prefix=/usr --sysconfdir=/etc "$@" &&
+		make -s -j"$jobs"
+}
+
+unit() { cd "$work/$1" && make -s -j"$jobs" check || { cat test-suite.log 2>/dev/null; return 1; }; }
+install_in() { make -s -C "$work/$1" install DESTDIR="$work/$1/root"; }
+asan="detect_leaks=0:abort_on_error=1:handle_segv=1"
+scenarios() {
+	ASAN_OPTIONS=$asan sh "$here/tests/scenario/run" "$work/$1/root/usr/bin"
+}
+
+echo "plumseal: all tests; the logs of what fails are shown"
+step "packages" sh "$here/tests/packages.sh" test || {
+	echo "0 passed, 1 failed"; exit 1; }
+cd "$here" && step "autoreconf" autoreconf -fi || {
+	echo "$passed passed, $failed failed"; exit 1; }
+
+step "build: gcc, warnings are errors" \
+	build gcc CC=gcc CFLAGS="-O2 -g -Werror" &&
+	install_in gcc > /dev/null || {
+	echo "$passed passed, $failed failed"; exit 1; }
+bin=$work/gcc/root/usr/bin
+
+wanted lint && {
+	step "lint: rooms, lengths, calls" "$here/tests/lint/layers" "$here"
+	step "lint: symbols of the programs" "$here/tests/lint/symbols" "$bin"
+	step "lint: manual pages" sh "$here/tests/lint/manuals" "$here" "$bin"
+}
+wanted unit && step "unit tests: gcc" unit gcc
+wanted second-reader &&
+	step "second reader of the format" \
+	/usr/bin/python3 "$here/tests/second-reader/read.py"
+wanted scenario && {
+	step "build: test hooks" build hooks CC=gcc CFLAGS="-O2 -g -Werror" \
+		--enable-test-hooks && install_in hooks > /dev/null
+	step "scenarios: the installed programs" scenarios hooks
+}
+wanted clean && step "clean: independent judges" \
+	bash "$here/tests/clean/judge.sh" "$bin/plumseal-clean"
+wanted asan && {
+	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
+		--enable-sanitizers --enable-test-hooks &&
+		install_in asan > /dev/null
+	ASAN_OPTIONS=$asan step "unit tests: ASan and UBSan" unit asan
+	step "scenarios: ASan and UBSan" scenarios asan
+}
+wanted clang && {
+	step "build: clang, warnings are errors" \
+		build clang CC=clang CFLAGS="-O2 -g -Werror"
+}
+wanted fuzz && step "fuzzers, briefly" \
+	bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-15}"
+wanted bench && step "benchmarks run (short form)" \
+	bash "$here/tests/bench/run" --short "$work/gcc"
+wanted dist && step "make distcheck" make -s -C "$work/gcc" distcheck
+
+echo "took $(($(date +%s) - began)) s"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
