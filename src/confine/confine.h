@@ -27,7 +27,8 @@ int	confine_prepare(void);
 const char	*confine_describe(void);
 
 /* For every process: no new privileges, not dumpable, no core, all
- * capabilities dropped (but CAP_IPC_LOCK while keep_lock is set). */
+ * capabilities dropped; with keep_lock, for who holds cleartext, all but
+ * CAP_IPC_LOCK: without it, memory that is to be locked could not grow. */
 int	confine_privileges(int keep_lock);
 
 /* Landlock: no file at all; or, with dirfd not -1, reading and writing below

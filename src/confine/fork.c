@@ -25,7 +25,7 @@ child_main(int in, int out, const struct confine_job *job)
 	    close_range(FIRST_CLOSED, ~0U, 0) == -1 ||
 	    confine_lock_memory(job->swap) != 0 ||
 	    confine_limits(job->memory, job->cpu) != 0 ||
-	    confine_privileges(0) != 0 ||
+	    confine_privileges(1) != 0 ||
 	    confine_files(-1) != 0 ||
 	    confine_calls(CONFINE_CLEANER) != 0)
 		_exit(1);

@@ -23,7 +23,7 @@ struct multipart {
 	void		*ctx;
 	enum state	 state;
 	int		 in_part;	/* data goes to somebody */
-	int		 fresh;		/* the CR LF held is the head's, no data */
+	int		 fresh;		/* the CR LF held is the head's */
 	uint8_t		 delim[DELIMITER_MAX];
 	size_t		 delim_len;
 	/* bytes kept back because a delimiter may have begun in them, the
@@ -186,15 +186,16 @@ settle_held(struct multipart *m, const uint8_t **p, size_t *n)
 		m->fresh = 0;
 	} else
 		r = give(m, both, at);
-	if (r != 0)
-		return r;
 	*p += take;
 	*n -= take;
-	if (whole)
-		return delimiter_found(m);
-	m->nheld = len - at;
-	memcpy(m->held, both + at, m->nheld);
-	return 0;
+	if (r == 0 && whole)
+		r = delimiter_found(m);
+	else if (r == 0) {
+		m->nheld = len - at;
+		memcpy(m->held, both + at, m->nheld);
+	}
+	sodium_memzero(both, len);
+	return r;
 }
 
 static int

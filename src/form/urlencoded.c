@@ -11,7 +11,8 @@
 struct urlencoded {
 	const struct form_calls *calls;
 	void	*ctx;
-	int	 in_value, live;	/* behind '='; somebody takes the data */
+	int	 in_value;		/* behind '=' */
+	int	 live;			/* somebody takes the data */
 	int	 escape;		/* digits still to come of a %XX */
 	char	 first;			/* the first of them */
 	char	 name[URLENCODED_NAME_MAX];

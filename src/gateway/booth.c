@@ -266,7 +266,7 @@ confine(const struct booth_seat *seat)
 	int r;
 
 	if ((r = confine_lock_memory(seat->swap)) != 0 ||
-	    (r = confine_privileges(0)) != 0 ||
+	    (r = confine_privileges(1)) != 0 ||
 	    (r = confine_files(-1)) != 0)
 		return r;
 	return confine_calls(CONFINE_BOOTH_WAITING);

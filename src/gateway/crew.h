@@ -27,6 +27,7 @@ struct member {
 	struct member	*booth;		/* a cleaner's, while it lives */
 	int		 wants_work;	/* a booth's cleaner is to be let loose */
 	int		 working;	/* a cleaner that was */
+	int		 dismissed;	/* a cleaner that nobody needs now */
 };
 
 struct crew {

@@ -49,6 +49,16 @@ cleaner_run(int in, int out, const void *limits)
 	return clean_worker(in, out, limits);
 }
 
+static void
+dismiss(struct member *booth)
+{
+	booth->cleaner->dismissed = 1;
+	booth->cleaner->booth = NULL;
+	kill(booth->cleaner->pid, SIGKILL);
+	booth->cleaner = NULL;
+	booth->wants_work = 0;
+}
+
 /* A process for one file of a booth's: one at a time. */
 static int
 cleaner_fork(struct usher *u, struct member *booth)
@@ -62,8 +72,9 @@ cleaner_fork(struct usher *u, struct member *booth)
 	struct member *m;
 	int fds[2], r;
 
+	/* it asks anew: with the one before it is done */
 	if (booth->cleaner != NULL)
-		return ERR_REFUSED;
+		dismiss(booth);
 	if ((r = confine_fork(&child, &job)) != 0)
 		return r;
 	fds[0] = child.to;
@@ -212,7 +223,7 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 	    (WIFEXITED(how) && WEXITSTATUS(how) != 0);
 
 	if (m->state == CREW_CLEANER)
-		u->crew.cleaners_failed += (size_t)failed;
+		u->crew.cleaners_failed += (size_t)(failed && !m->dismissed);
 	else if (m->state == CREW_BUSY)
 		u->crew.crashed += (size_t)failed;
 	else if (failed && !u->stopping && !(WIFSIGNALED(how) &&
@@ -221,7 +232,7 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 		usher_stop(u, CLI_FAILED);
 	}
 	if (m->state != CREW_CLEANER && m->cleaner != NULL)
-		kill(m->cleaner->pid, SIGKILL);
+		dismiss(m);
 	else if (m->booth != NULL && m->booth->wants_work)
 		/* it hears of the death from the pipe */
 		(void)channel_send(m->booth->fd, CHANNEL_WORK, 0, NULL, 0);

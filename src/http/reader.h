@@ -61,6 +61,6 @@ int	http_reader_idle(const struct http_reader *h);
 /* Is it past a head, in a body? */
 int	http_reader_in_body(const struct http_reader *h);
 
-void	http_reader_free(struct http_reader *h);	/* wipes; NULL is fine */
+void	http_reader_free(struct http_reader *h);	/* wipes; NULL is ok */
 
 #endif

@@ -19,6 +19,7 @@ static const char style[] =
 "main{max-width:40rem;margin:0 auto;padding:1.25rem 1rem 3rem}"
 "h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0 1rem}"
 "h2{font-size:1.15rem;margin:1.75rem 0 .5rem}"
+"h3{font-size:1.0625rem;margin:.3rem 0}"
 "p,ul{margin:.6rem 0}ul{padding-inline-start:1.3rem}li{margin:.35rem 0}"
 "label{display:block;font-weight:600;margin:1.25rem 0 .35rem}"
 ".hint{color:var(--soft);font-size:.95rem;margin:.25rem 0}"
@@ -35,7 +36,7 @@ static const char style[] =
 "border-radius:.4rem;padding:.7rem .9rem;margin:.7rem 0;"
 "overflow-wrap:anywhere}"
 ".file p,.file ul{margin:.3rem 0}.no{color:var(--bad);font-weight:600}"
-"a{color:var(--act)}bdi{font-weight:600}"
+"a{color:var(--act)}"
 "@media print{:root{--bg:#fff;--fg:#000}button,.button{display:none}}";
 
 int

@@ -31,7 +31,7 @@ page_form(struct buf *out, const struct page_limits *limits)
 	    "<li>Afterwards, close the browser. Delete the files from your "
 	    "device only if keeping them is a danger.</li>\n</ul>\n"
 	    "<form method=\"post\" action=\"/submit\" "
-	    "enctype=\"multipart/form-data\">\n"
+	    "enctype=\"multipart/form-data\" autocomplete=\"off\">\n"
 	    "<label for=\"text\">Your testimony</label>\n"
 	    "<p class=\"hint\" id=\"th\">In any language. ")) != 0 ||
 	    (r = buf_addf(out, "Up to %s of text.", text)) != 0 ||
@@ -43,8 +43,8 @@ page_form(struct buf *out, const struct page_limits *limits)
 	    "and kept; ")) != 0 ||
 	    (r = buf_addf(out, "up to %" PRIu64 " files, %s in all. ",
 	    limits->max_files, body)) != 0 ||
-	    (r = buf_adds(out, "Sending can take long. Please wait until a "
-	    "page says that it was received.</p>\n"
+	    (r = buf_adds(out, "Sending can take long, and nothing moves "
+	    "meanwhile. Please wait until a new page comes.</p>\n"
 	    "<input id=\"files\" name=\"files\" type=\"file\" multiple "
 	    "aria-describedby=\"fh\">\n"
 	    "<button type=\"submit\">Send</button>\n</form>\n")) != 0)
@@ -83,6 +83,10 @@ put_removed(struct buf *out, const struct page_file *f)
 	unsigned int k, any = 0;
 	int r;
 
+	if (f->removed[REPORT_DAMAGE] > 0 && (r = buf_adds(out,
+	    "<p>It was damaged; what can be shown of it is there.</p>\n"))
+	    != 0)
+		return r;
 	for (k = 1; k < REPORT_KINDS; k++) {
 		if (f->removed[k] == 0 || k == REPORT_DAMAGE)
 			continue;
@@ -102,10 +106,10 @@ put_file(struct buf *out, const struct page_file *f)
 {
 	int r;
 
-	if ((r = buf_adds(out, "<div class=\"file\">\n<p><bdi>")) != 0 ||
+	if ((r = buf_adds(out, "<div class=\"file\">\n<h3><bdi>")) != 0 ||
 	    (r = f->namelen > 0 ? text_html(out, f->name, f->namelen) :
 	    buf_adds(out, "a file without a name")) != 0 ||
-	    (r = buf_adds(out, "</bdi></p>\n")) != 0)
+	    (r = buf_adds(out, "</bdi></h3>\n")) != 0)
 		return r;
 	switch (f->state) {
 	case RECORD_CLEANED:
@@ -138,6 +142,21 @@ put_text_line(struct buf *out, const struct page_result *res)
 	return buf_addf(out, "<p>Your text was kept, %s.</p>\n", size);
 }
 
+/* Is something that was sent not kept, or not all of it? */
+static int
+in_part(const struct page_result *res)
+{
+	const struct page_file *f;
+
+	if (res->too_large || res->nnotices > 0 ||
+	    res->nfiles > PAGE_FILES_MAX)
+		return 1;
+	STAILQ_FOREACH(f, &res->files, link)
+		if (f->state != RECORD_CLEANED && f->state != RECORD_UNCLEANED)
+			return 1;
+	return 0;
+}
+
 int
 page_answer(struct buf *out, const struct page_result *res)
 {
@@ -147,9 +166,12 @@ page_answer(struct buf *out, const struct page_result *res)
 
 	if (!res->received)
 		return ERR_INTERNAL;
-	if ((r = frame_open(out, "Received")) != 0 ||
-	    (r = buf_adds(out, "<p>It is locked and safely on our disk. Only "
-	    "the editors can open it.</p>\n")) != 0 ||
+	if (in_part(res))
+		r = frame_open(out, "Received in part");
+	else
+		r = frame_open(out, "Received");
+	if (r != 0 || (r = buf_adds(out, "<p>What was kept is locked and "
+	    "safely on our disk. Only the editors can open it.</p>\n")) != 0 ||
 	    (r = put_text_line(out, res)) != 0)
 		return r;
 	STAILQ_FOREACH(n, &res->notices, link)
@@ -175,43 +197,61 @@ page_answer(struct buf *out, const struct page_result *res)
 	return frame_close(out);
 }
 
+/* None of these pages may say "received", and none says that nothing was
+ * kept: parcels that were full before the failure are on the disk. */
+static const struct {
+	int		 status;
+	const char	*heading, *words;
+} errors[] = {
+	{ 400, "That did not work", "Your browser sent something that we "
+	  "could not understand, or the form was empty." },
+	{ 404, "There is no such page", "The address may be mistyped." },
+	{ 405, "That did not work", "This page does not take that." },
+	{ 408, "That took too long", "The connection was too slow, or broke. "
+	  "What had arrived is kept for the editors, and the rest is missing. "
+	  "Please send it again." },
+	{ 411, "That did not work", "Your browser did not say how much it "
+	  "would send. Please use Tor Browser." },
+	{ 413, "That was too large", "It was larger than we can take. Please "
+	  "send it in several forms." },
+	{ 414, "That did not work", "The address is too long." },
+	{ 415, "That did not work", "Please use the form on the first page." },
+	{ 417, "That did not work", "Your program expects something that we "
+	  "do not offer. Please use Tor Browser." },
+	{ 429, "Please wait", "Too much is coming in at the moment. Please "
+	  "try again in a few minutes." },
+	{ 431, "That did not work", "Your browser sent too much about itself. "
+	  "Please use Tor Browser." },
+	{ 500, "Something broke", "That was our fault. Treat it as not sent, "
+	  "and please try again." },
+	{ 501, "That did not work", "We do not offer that. Please use Tor "
+	  "Browser." },
+	{ 503, "Please try again", "We could not store all of it just now. "
+	  "Treat it as not sent: please wait a few minutes and send it "
+	  "again." },
+	{ 505, "That did not work", "Your program speaks a version of HTTP "
+	  "that we do not. Please use Tor Browser." },
+	{ 507, "There is no room", "Our disk is full. Treat it as not sent, "
+	  "and please try again tomorrow." }
+};
+
 int
 page_error(struct buf *out, int status)
 {
-	static const struct {
-		int status;
-		const char *heading, *words;
-	} rows[] = {
-		{ 400, "That did not work", "Your browser sent something that "
-		  "we could not understand, or the form was empty." },
-		{ 404, "There is no such page", "" },
-		{ 405, "That did not work", "This page does not take that." },
-		{ 408, "That took too long", "The connection was too slow, or "
-		  "broke. What had arrived is kept for the editors; what had "
-		  "not is missing. Please send it again." },
-		{ 413, "That was too large", "It was larger than we can take. "
-		  "Please send it in several forms." },
-		{ 415, "That did not work", "Please use the form on the first "
-		  "page." },
-		{ 503, "Please try again", "We could not store it just now, "
-		  "and have not kept it. Please wait a few minutes and send "
-		  "it again." },
-		{ 507, "There is no room", "Our disk is full, and nothing was "
-		  "kept. Please try again tomorrow." }
-	};
 	const char *heading = "That did not work";
 	const char *words = "Please go back and try again.";
 	size_t i;
 	int r;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].status == status) {
-			heading = rows[i].heading;
-			words = rows[i].words;
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i].status == status) {
+			heading = errors[i].heading;
+			words = errors[i].words;
 		}
 	if ((r = frame_open(out, heading)) != 0 ||
 	    (r = buf_addf(out, "<p>%s</p>\n<p>Nothing was lost on your "
-	    "device. <a href=\"/\">Back to the form</a></p>\n", words)) != 0)
+	    "device.</p>\n<p><a class=\"button\" href=\"/\">Back to the "
+	    "form</a></p>\n", words)) != 0)
 		return r;
 	return frame_close(out);
 }

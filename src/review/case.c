@@ -157,6 +157,7 @@ case_on_file_begin(void *ctx, uint32_t number, const uint8_t *name,
 	f = &t->file[t->nfiles++];
 	memset(f, 0, sizeof(*f));
 	f->rec.number = number;
+	f->from = f->to = t->nitems;
 	if ((r = copy(&f->name, &f->namelen, name, namelen)) != 0)
 		return r;
 	return copy(&f->declared, &f->declaredlen, type, typelen);
@@ -226,8 +227,13 @@ case_on_report(void *ctx, uint32_t number, unsigned int kind, uint32_t count,
 {
 	struct case_item it = { .what = CASE_REPORT, .number = number,
 	    .type = kind, .count = count, .keylen = namelen };
+	struct case_file *f = case_find(ctx, number);
+	struct testimony *t = ctx;
+	int r;
 
-	return item_add(ctx, &it, name, NULL);
+	if ((r = item_add(t, &it, name, NULL)) == 0 && f != NULL)
+		f->to = t->nitems;
+	return r;
 }
 
 static int

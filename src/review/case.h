@@ -29,10 +29,11 @@ struct case_file {
 	uint64_t	 got;		/* bytes of it that came */
 	uint8_t		*name, *declared;	/* the witness's bytes */
 	size_t		 namelen, declaredlen;
+	size_t		 from, to;	/* its reports are among these items */
 };
 
 enum case_what {
-	CASE_REPORT,		/* number, type (enum report_kind), count, key */
+	CASE_REPORT,		/* number, type (report_kind), count, key */
 	CASE_CONSENT,		/* key, value */
 	CASE_NOTICE,		/* value */
 	CASE_UNKNOWN		/* type, len */

@@ -121,16 +121,17 @@ pair_hash(struct json *j, const char *key, const uint8_t *h, int known)
 
 /* What the gateway took out of a file: kinds and names, never a value. */
 static void
-json_removed(struct json *j, const struct testimony *t, uint32_t number)
+json_removed(struct json *j, const struct testimony *t,
+    const struct case_file *f)
 {
 	const struct case_item *it;
 	size_t i;
 
 	json_key(j, "removed");
 	json_open(j, '[');
-	for (i = 0; i < t->nitems; i++) {
+	for (i = f->from; i < f->to; i++) {
 		it = &t->item[i];
-		if (it->what != CASE_REPORT || it->number != number)
+		if (it->what != CASE_REPORT)
 			continue;
 		json_open(j, '{');
 		pair(j, "kind", report_slug((enum report_kind)it->type));
@@ -166,7 +167,7 @@ json_file(struct json *j, const struct testimony *t,
 	pair_hash(j, "sha256_in", f->rec.in_hash, f->how != CASE_OPEN);
 	pair_hash(j, "sha256_kept", f->rec.kept_hash, f->how == CASE_KEPT);
 	if (x != NULL) {
-		json_removed(j, t, f->rec.number);
+		json_removed(j, t, f);
 		if (x->add != NULL)
 			x->add(x->ctx, j, f);
 	}

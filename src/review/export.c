@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,33 @@
 #include "review/export_parts.h"
 
 #define REPORT_BYTES_MAX ((size_t)1 << 30)
+
+static volatile sig_atomic_t stopped;
+
+static void
+export_on_signal(int sig)
+{
+	(void)sig;
+	stopped = 1;
+}
+
+int
+export_stopped(void)
+{
+	return stopped;
+}
+
+/* Cleartext in a hidden file would be overlooked: take it away first. */
+static void
+catch_signals(void)
+{
+	static const int sig[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = export_on_signal };
+	size_t i;
+
+	for (i = 0; i < sizeof(sig) / sizeof(sig[0]); i++)
+		sigaction(sig[i], &sa, NULL);
+}
 
 static int
 folder_open(const char *dir, int *fd)
@@ -42,13 +70,10 @@ recheck_all(struct export *x)
 
 	if (x->n == 0)
 		return;
-	if (recheck_prepare() != 0) {
-		cli_warn("no confined cleaner can be had on this machine: the "
-		    "files were not checked again");
-		return;
-	}
+	/* without it recheck_file says of each that it is unable */
+	(void)recheck_prepare();
 	cli_progress_start(&progress, "checking", "files", x->n);
-	for (i = 0; i < x->n; i++) {
+	for (i = 0; i < x->n && !stopped; i++) {
 		if (x->wrote[i].cleaned)
 			x->wrote[i].how = recheck_file(x->dirfd,
 			    x->wrote[i].name, x->wrote[i].hash);
@@ -141,6 +166,7 @@ export_run(struct export_job *job)
 
 	if (s != NULL)
 		memcpy(origin, s->origin, sizeof(origin));
+	catch_signals();
 	if ((r = folder_open(job->dir, &x.dirfd)) != 0)
 		goto done;
 	part_init(&x.text, x.dirfd);
@@ -159,7 +185,10 @@ export_run(struct export_job *job)
 	say(&x);
 done:
 	drop_secrets(job);
-	if (r != 0)
+	if (stopped) {
+		cli_warn("%s: stopped; not all was done", job->dir);
+		r = ERR_CLOSED;
+	} else if (r != 0)
 		cli_warn_err(r, "%s: not all was written", job->dir);
 	if (r == 0 && x.bad)
 		r = ERR_AUTH;

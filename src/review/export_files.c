@@ -10,7 +10,7 @@ export_on_text(void *ctx, const uint8_t *p, size_t n)
 {
 	struct export *x = ctx;
 
-	return part_write(&x->text, p, n);
+	return export_stopped() ? ERR_CLOSED : part_write(&x->text, p, n);
 }
 
 static int
@@ -36,6 +36,8 @@ export_on_file_data(void *ctx, uint32_t number, const uint8_t *p, size_t n)
 	struct export *x = ctx;
 
 	(void)number;
+	if (export_stopped())
+		return ERR_CLOSED;
 	return x->file.fd == -1 ? 0 : part_write(&x->file, p, n);
 }
 
@@ -134,7 +136,8 @@ export_files(struct export *x)
 	    (uint64_t)job->head->nparcels * job->head->parcel_size);
 	r = casebook_read(job->book, job->head, &rd);
 	cli_progress_end(&x->progress);
-	if (r == ERR_SYSTEM || r == ERR_NOSPACE || r == ERR_NOMEM) {
+	if (r == ERR_SYSTEM || r == ERR_NOSPACE || r == ERR_NOMEM ||
+	    r == ERR_CLOSED) {
 		part_drop(&x->file);
 		part_drop(&x->text);
 		return r;

@@ -12,7 +12,7 @@ struct export_file {
 	uint32_t number;
 	char	 name[NAMES_MAX + 1];
 	uint8_t	 hash[HASH_LEN];
-	int	 confirmed;		/* its end came, and its hash is right */
+	int	 confirmed;		/* its end came, its hash is right */
 	int	 cleaned;		/* the gateway says so */
 	enum recheck how;
 };
@@ -29,6 +29,9 @@ struct export {
 	int	 bad;			/* something could not be written */
 	struct cli_progress progress;
 };
+
+/* Did the user ask to stop?  Then no half-written file may be left. */
+int	export_stopped(void);
 
 /* export_files.c: open all parcels and write the text and the files.
  * 0, or an enum err when no more can be written. */

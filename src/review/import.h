@@ -21,7 +21,7 @@ struct import_result {
 	uint64_t complete;	/* of these two, how they stand now */
 	uint64_t cut, waiting, broken;
 	uint64_t parcels;	/* that belong to a testimony of ours */
-	uint64_t repeated;	/* heads of testimonies that are there already */
+	uint64_t repeated;	/* heads of testimonies that are there */
 	uint64_t damaged;	/* meant for this key, and tampered with */
 	uint64_t damaged_at[IMPORT_SAID_MAX];	/* the first of these */
 	uint64_t malformed;	/* that are no parcels at all */

@@ -151,11 +151,11 @@ recheck_words(enum recheck r)
 		return "refused by the cleaner here, though the gateway's took "
 		    "it";
 	case RECHECK_NONE:
-		return "not checked again: no cleaner for it here";
+		return "not checked again: no cleaner here knows what it is";
 	case RECHECK_UNABLE:
 		break;
 	}
-	return "not checked again: this machine cannot confine a cleaner";
+	return "not checked again: no confined cleaner can be had here";
 }
 
 const char *

@@ -80,7 +80,8 @@ show_words(const struct show *s, struct buf *out)
 /* "removed: the place where it was taken (GPSLatitude, GPSLongitude)"; the
  * kinds this version does not know come last, together. */
 static int
-show_removed(const struct testimony *t, uint32_t number, struct buf *out)
+show_removed(const struct testimony *t, const struct case_file *f,
+    struct buf *out)
 {
 	const struct case_item *it;
 	unsigned int kind;
@@ -88,9 +89,9 @@ show_removed(const struct testimony *t, uint32_t number, struct buf *out)
 	int r;
 
 	for (kind = 0; kind <= REPORT_KINDS; kind++) {
-		for (n = 0, i = 0; i < t->nitems; i++) {
+		for (n = 0, i = f->from; i < f->to; i++) {
 			it = &t->item[i];
-			if (it->what != CASE_REPORT || it->number != number ||
+			if (it->what != CASE_REPORT ||
 			    (kind < REPORT_KINDS ? it->type != kind :
 			    it->type < REPORT_KINDS))
 				continue;
@@ -138,7 +139,7 @@ show_file(const struct testimony *t, const struct case_file *f,
 		return buf_addf(out, "%s, %s\n", kept, describe_file_long(f));
 	TRY(buf_addf(out, "%s kept of %s, %s\n", kept, came,
 	    describe_file_long(f)));
-	TRY(show_removed(t, f->rec.number, out));
+	TRY(show_removed(t, f, out));
 	sodium_bin2hex(hex, sizeof(hex), f->rec.kept_hash, 32);
 	return buf_addf(out, "     SHA-256 %s\n", hex);
 }

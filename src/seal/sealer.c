@@ -1,7 +1,8 @@
+#include <sys/mman.h>
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/pack.h"
@@ -21,8 +22,6 @@ struct inside {
 
 struct sealer {
 	struct inside	*in;
-	size_t		 in_len;	/* whole pages */
-	int		 locked;
 	struct recipients rcpt;		/* n is 0 for a decoy */
 	struct sink	*out;
 	uint8_t		*parcel;	/* sealed up to put */
@@ -143,21 +142,19 @@ parcel_end(struct sealer *s, uint8_t flags)
 	return s->put == s->size ? 0 : ERR_INTERNAL;
 }
 
+/* Pages of its own: unlocking a neighbour's when it goes, or leaving
+ * unlocked pages to the next malloc(), would undo an mlockall(). */
 static int
 inside_new(struct sealer *s)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	void *p;
 
-	/* whole pages: unlocking must not touch a neighbour's */
-	s->in_len = (sizeof(*s->in) + page - 1) / page * page;
-	if (posix_memalign(&p, page, s->in_len) != 0)
+	p = mmap(NULL, sizeof(*s->in), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
 		return ERR_NOMEM;
 	s->in = p;
-	if (sodium_mlock(s->in, s->in_len) != 0)
-		return ERR_NOMEM;
-	s->locked = 1;
-	return 0;
+	return sodium_mlock(s->in, sizeof(*s->in)) == 0 ? 0 : ERR_NOMEM;
 }
 
 /* rcpt NULL: a decoy's sealer. */
@@ -259,10 +256,8 @@ sealer_free(struct sealer *s)
 	if (s == NULL)
 		return;
 	if (s->in != NULL) {
-		sodium_memzero(s->in, s->in_len);
-		if (s->locked)
-			sodium_munlock(s->in, s->in_len);
-		free(s->in);
+		sodium_memzero(s->in, sizeof(*s->in));
+		munmap(s->in, sizeof(*s->in));
 	}
 	free(s->parcel);
 	sodium_memzero(s, sizeof(*s));

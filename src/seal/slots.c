@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "seal/slots.h"
 
-#define POOL_MAX	16384		/* keys: 2048 parcels, 512 KiB */
+#define POOL_MAX	65536		/* keys: 8192 parcels, 2 MiB */
 #define POOL_STEP	512
 
 /* Throw-away public keys made ahead.  They belong to one process: a child

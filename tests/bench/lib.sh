@@ -103,7 +103,7 @@ stop_all() {
 cleanup() {
 	local pid
 	for pid in "${started[@]}"; do
-		kill -9 "$pid" 2>/dev/null
+		kill -9 "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
 	done
 	rm -rf "$work"
 }

@@ -195,7 +195,8 @@ test_bounds(void **state)
 	t = gather(records.len, 65536, &end);
 	assert_int_equal(end, 0);
 	assert_int_equal(t->text.len, CASE_TEXT_MAX);
-	assert_true(t->text_len == CASE_TEXT_MAX + 3 * sizeof(block));
+	assert_true(t->text_len == (CASE_TEXT_MAX / sizeof(block) + 3) *
+	    sizeof(block));
 	assert_true(t->nitems == CASE_ITEMS_MAX);
 	assert_true(t->held <= CASE_BYTES_MAX);
 	assert_true(t->held > CASE_BYTES_MAX - sizeof(block));
@@ -241,6 +242,7 @@ test_states(void **state)
 		{ PARCEL_LAST | PARCEL_CUT, 0, HEAD_CUT },
 		{ PARCEL_LAST, ERR_TRUNCATED, HEAD_BROKEN },
 		{ 0, ERR_SYNTAX, HEAD_BROKEN },
+		{ 0, 0, HEAD_BROKEN },
 		{ PARCEL_LAST, ERR_AUTH, HEAD_BROKEN }
 	};
 	struct head *h = a_head();
@@ -326,6 +328,9 @@ test_show(void **state)
 	assert_non_null(strstr(text, "\"complete\":true"));
 	assert_non_null(strstr(text, "\\u001b[2Jgone\\u000d\\u000a\\u202e"));
 	assert_non_null(strstr(text, "\"reason\":\"type\""));
+	/* each file has its own findings, the others none */
+	assert_non_null(strstr(text, "\"name\":\"GPSLatitude\",\"count\":2"));
+	assert_non_null(strstr(text, "\"removed\":[]"));
 	buf_free(&out);
 	case_free(t);
 	head_free(h);

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "record/writer.h"
+#include "review/box.h"
 #include "review/casebook.h"
 #include "review/export.h"
 #include "review/import.h"
@@ -120,7 +121,8 @@ a_file(struct record_writer *rw, const char *name, const void *p, size_t n)
 }
 
 /* Seal a submission with a text, two files of one name, one taken back between
- * them, and extra bytes in the last; cut: it ends in the middle of that.  Parcels are in w. */
+ * them, and extra bytes in the last; cut: it ends in the middle of that.
+ * Parcels are in w. */
 static void
 seal(const struct seckey *key, const char *text, size_t extra, int cut)
 {
@@ -712,6 +714,13 @@ test_find(void **state)
 	assert_int_equal(casebook_find(c, "", id), ERR_SYNTAX);
 	hex[7] = upper[7] == '0' ? '1' : '0';
 	assert_int_equal(casebook_find(c, hex, id), ERR_NOTFOUND);
+	assert_int_equal(mkdir("book/cases/ab12cd3400000000000000000000000"
+	    "0", 0700), 0);
+	assert_int_equal(casebook_find(c, "ab12cd34", id), 0);
+	assert_int_equal(mkdir("book/cases/ab12cd3410000000000000000000000"
+	    "0", 0700), 0);
+	assert_int_equal(casebook_find(c, "ab12cd34", id), ERR_EXISTS);
+	assert_int_equal(casebook_find(c, "ab12cd341", id), 0);
 	head_free(h);
 	casebook_close(c);
 }
@@ -744,6 +753,47 @@ test_keys(void **state)
 	flip("book/state", 60);
 	assert_int_equal(casebook_open(&c, "book", w.key, CASEBOOK_READ),
 	    ERR_AUTH);
+}
+
+static void
+test_box(void **state)
+{
+	static const uint8_t key[BOX_KEY_LEN] = { 1 }, wrong[BOX_KEY_LEN];
+	static const uint8_t a[BOX_ID_LEN] = { 2 }, b[BOX_ID_LEN];
+	static const struct {
+		struct box_key k;
+		int want;
+	} rows[] = {
+		{ { key, "head", a }, 0 },
+		{ { wrong, "head", a }, ERR_AUTH },
+		{ { key, "state", a }, ERR_AUTH },
+		{ { key, "head", b }, ERR_AUTH },
+		{ { key, "head", NULL }, ERR_AUTH }
+	};
+	struct buf sealed, open;
+	size_t i;
+
+	(void)state;
+	buf_init(&sealed, 1024);
+	buf_init(&open, 1024);
+	assert_int_equal(box_seal(&sealed, &rows[0].k, "secret", 6), 0);
+	assert_int_equal(sealed.len, 6 + BOX_OVER);
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_clear(&open);
+		assert_int_equal(box_open(&open, &rows[i].k, sealed.p,
+		    sealed.len), rows[i].want);
+		assert_int_equal(open.len, rows[i].want == 0 ? 6 : 0);
+	}
+	for (i = 0; i < sealed.len; i++) {
+		sealed.p[i] ^= 1;
+		assert_int_not_equal(box_open(&open, &rows[0].k, sealed.p,
+		    sealed.len), 0);
+		sealed.p[i] ^= 1;
+		assert_int_not_equal(box_open(&open, &rows[0].k, sealed.p, i),
+		    0);
+	}
+	buf_free(&sealed);
+	buf_free(&open);
 }
 
 static void
@@ -813,6 +863,7 @@ main(void)
 		IN_WORLD(test_crash),
 		IN_WORLD(test_find),
 		IN_WORLD(test_keys),
+		cmocka_unit_test(test_box),
 		IN_WORLD(test_names)
 	};
 

@@ -286,8 +286,8 @@ test_forms(void **state)
 		  "[bad][b|-|-]2/", 0 },
 		{ "LF lines", ROW(B CD "a\n\n1\r\n" B CD "b\r\n\r\n2" END),
 		  "[bad][b|-|-]2/", 0 },
-		{ "NUL", ROW(B CD "\"a\0b\"\r\n\r\n1\r\n" B CD "b\r\n\r\n2" END),
-		  "[bad][b|-|-]2/", 0 },
+		{ "NUL", ROW(B CD "\"a\0b\"\r\n\r\n1\r\n" B CD
+		  "b\r\n\r\n2" END), "[bad][b|-|-]2/", 0 },
 		{ "no name", ROW(B "Content-Disposition: form-data\r\n\r\n1\r\n"
 		  B CD "b\r\n\r\n2" END), "[bad][b|-|-]2/", 0 },
 		{ "attachment", ROW(B "Content-Disposition: attachment; name=a"
@@ -298,6 +298,12 @@ test_forms(void **state)
 		  "[bad][b|-|-]2/", 0 },
 		{ "dash behind CR", ROW("--b\r-\r\n" B CD "b\r\n\r\n2" END),
 		  "[bad][b|-|-]2/", 0 },
+		{ "one dash, good head", ROW("--b-\r\n" CD "a\r\n\r\n1\r\n"
+		  B CD "b\r\n\r\n2" END), "[bad][b|-|-]2/", 0 },
+		{ "two CR, good head", ROW("--b\r\r\n" CD "a\r\n\r\n1\r\n"
+		  B CD "b\r\n\r\n2" END), "[bad][b|-|-]2/", 0 },
+		{ "NUL in a field", ROW(B CD "a\r\nX: \0\r\n\r\n1\r\n" B CD
+		  "b\r\n\r\n2" END), "[bad][b|-|-]2/", 0 },
 		{ "two CR", ROW("--b\r\r\n--b\r\n" CD "b\r\n\r\n2" END),
 		  "[bad][b|-|-]2/", 0 },
 		{ "cut in the preamble", ROW("--"), "", ERR_TRUNCATED },

@@ -180,45 +180,50 @@ struct forgery {
 	size_t	 dirty;			/* 1 + place of a non-zero byte */
 	uint8_t	 tag[4];
 	int	 no_ad;
+	uint32_t index;			/* 1: a continuation */
+	int	 stray;			/* ... whose tag is another's */
 };
 
 static const struct forgery forgeries[] = {
 #define GOOD	{ MESSAGE, MESSAGE, MESSAGE, FINAL }
-	{ "honest", 0, 0, 0, 0, GOOD, 0 },
-	{ "cut", 0, 1, PARCEL_CUT, 0, GOOD, 0 },
-	{ "kind of a continuation", ERR_SYNTAX, 0, 3, 0, GOOD, 0 },
-	{ "kind 129", ERR_SYNTAX, 0, 0x80, 0, GOOD, 0 },
-	{ "not last, cut", ERR_SYNTAX, 1, 3, 0, GOOD, 0 },
-	{ "unknown flag", ERR_SYNTAX, 1, 4, 0, GOOD, 0 },
-	{ "unknown flag", ERR_SYNTAX, 1, 0x80, 0, GOOD, 0 },
-	{ "first zeros", ERR_SYNTAX, 2, 1, 0, GOOD, 0 },
-	{ "first zeros", ERR_SYNTAX, 3, 0x80, 0, GOOD, 0 },
-	{ "index 1", ERR_SYNTAX, 4, 1, 0, GOOD, 0 },
-	{ "index 2^31", ERR_SYNTAX, 7, 0x80, 0, GOOD, 0 },
-	{ "used past the end", ERR_SYNTAX, 10, 0x40, 0, GOOD, 0 },
-	{ "used 2^31", ERR_SYNTAX, 11, 0x80, 0, GOOD, 0 },
-	{ "last zeros", ERR_SYNTAX, 12, 1, 0, GOOD, 0 },
-	{ "last zeros", ERR_SYNTAX, 15, 1, 0, GOOD, 0 },
-	{ "another's id", ERR_SYNTAX, 16, 1, 0, GOOD, 0 },
-	{ "another's id", ERR_SYNTAX, 31, 1, 0, GOOD, 0 },
-	{ "in the records", 0, 0, 0, 1, GOOD, 0 },
-	{ "in the last record byte", 0, 0, 0, 10, GOOD, 0 },
-	{ "in the first zero", ERR_SYNTAX, 0, 0, 11, GOOD, 0 },
-	{ "in the last zero", ERR_SYNTAX, 0, 0, 261020, GOOD, 0 },
+	{ "honest", 0, 0, 0, 0, GOOD, 0, 0, 0 },
+	{ "cut", 0, 1, PARCEL_CUT, 0, GOOD, 0, 0, 0 },
+	{ "kind of a continuation", ERR_SYNTAX, 0, 3, 0, GOOD, 0, 0, 0 },
+	{ "kind 129", ERR_SYNTAX, 0, 0x80, 0, GOOD, 0, 0, 0 },
+	{ "not last, cut", ERR_SYNTAX, 1, 3, 0, GOOD, 0, 0, 0 },
+	{ "unknown flag", ERR_SYNTAX, 1, 4, 0, GOOD, 0, 0, 0 },
+	{ "unknown flag", ERR_SYNTAX, 1, 0x80, 0, GOOD, 0, 0, 0 },
+	{ "first zeros", ERR_SYNTAX, 2, 1, 0, GOOD, 0, 0, 0 },
+	{ "first zeros", ERR_SYNTAX, 3, 0x80, 0, GOOD, 0, 0, 0 },
+	{ "index 1", ERR_SYNTAX, 4, 1, 0, GOOD, 0, 0, 0 },
+	{ "index 2^31", ERR_SYNTAX, 7, 0x80, 0, GOOD, 0, 0, 0 },
+	{ "used past the end", ERR_SYNTAX, 10, 0x40, 0, GOOD, 0, 0, 0 },
+	{ "used 2^31", ERR_SYNTAX, 11, 0x80, 0, GOOD, 0, 0, 0 },
+	{ "last zeros", ERR_SYNTAX, 12, 1, 0, GOOD, 0, 0, 0 },
+	{ "last zeros", ERR_SYNTAX, 15, 1, 0, GOOD, 0, 0, 0 },
+	{ "another's id", ERR_SYNTAX, 16, 1, 0, GOOD, 0, 0, 0 },
+	{ "another's id", ERR_SYNTAX, 31, 1, 0, GOOD, 0, 0, 0 },
+	{ "in the records", 0, 0, 0, 1, GOOD, 0, 0, 0 },
+	{ "in the last record byte", 0, 0, 0, 10, GOOD, 0, 0, 0 },
+	{ "in the first zero", ERR_SYNTAX, 0, 0, 11, GOOD, 0, 0, 0 },
+	{ "in the last zero", ERR_SYNTAX, 0, 0, 261020, GOOD, 0, 0, 0 },
 	{ "early final", ERR_SYNTAX, 0, 0, 0,
-	    { FINAL, MESSAGE, MESSAGE, FINAL }, 0 },
+	    { FINAL, MESSAGE, MESSAGE, FINAL }, 0, 0, 0 },
 	{ "early final", ERR_SYNTAX, 0, 0, 0,
-	    { MESSAGE, MESSAGE, FINAL, FINAL }, 0 },
+	    { MESSAGE, MESSAGE, FINAL, FINAL }, 0, 0, 0 },
 	{ "no final", ERR_SYNTAX, 0, 0, 0,
-	    { MESSAGE, MESSAGE, MESSAGE, MESSAGE }, 0 },
+	    { MESSAGE, MESSAGE, MESSAGE, MESSAGE }, 0, 0, 0 },
 	{ "push", ERR_SYNTAX, 0, 0, 0,
-	    { MESSAGE, PUSH, MESSAGE, FINAL }, 0 },
+	    { MESSAGE, PUSH, MESSAGE, FINAL }, 0, 0, 0 },
 	{ "rekey", ERR_SYNTAX, 0, 0, 0,
-	    { MESSAGE, REKEY, MESSAGE, FINAL }, 0 },
-	{ "commitment not bound", ERR_AUTH, 0, 0, 0, GOOD, 1 },
+	    { MESSAGE, REKEY, MESSAGE, FINAL }, 0, 0, 0 },
+	{ "continuation", 0, 0, 0, 0, GOOD, 0, 1, 0 },
+	{ "continuation, a head's kind", ERR_SYNTAX, 0, 3, 0, GOOD, 0, 1, 0 },
+	{ "another's tag", ERR_AUTH, 0, 0, 0, GOOD, 0, 1, 1 },
+	{ "commitment not bound", ERR_AUTH, 0, 0, 0, GOOD, 1, 0, 0 },
 };
 
-/* A head parcel of WHOLE bytes with 10 record bytes, as f has it. */
+/* A parcel of WHOLE bytes with 10 record bytes, as f has it. */
 static void
 forge(uint8_t *p, const struct forgery *f, const uint8_t secret[32])
 {
@@ -229,14 +234,17 @@ forge(uint8_t *p, const struct forgery *f, const uint8_t secret[32])
 	assert_int_equal(sealer_decoy(p, WHOLE), 0);	/* a good header */
 	memset(clear, 0, len);
 	t = clear + len - PARCEL_TRAILER_LEN;
-	t[0] = PARCEL_HEAD;
+	t[0] = f->index == 0 ? PARCEL_HEAD : PARCEL_CONTINUATION;
 	t[1] = PARCEL_LAST;
+	pack_le32(t + 4, f->index);
 	pack_le32(t + 8, 10);
 	derive_id(t + 16, secret);
 	t[f->at] ^= f->with;
 	if (f->dirty > 0)
 		clear[f->dirty - 1] = 1;
-	derive_key(key, secret, 0);
+	if (f->index > 0 && !f->stray)
+		derive_tag(p + PARCEL_OFF_TAG, secret, f->index);
+	derive_key(key, secret, f->index);
 	derive_stream(stream, key);
 	crypto_secretstream_xchacha20poly1305_init_push(&st,
 	    p + PARCEL_OFF_STREAM, stream);
@@ -263,7 +271,8 @@ test_forged(void **state)
 	for (i = 0; i < COUNT(forgeries); i++) {
 		forge(p, &forgeries[i], secret);
 		memset(clear, 0xaa, sizeof(clear));
-		r = opener_open(p, WHOLE, secret, 0, clear, &in);
+		r = opener_open(p, WHOLE, secret, forgeries[i].index, clear,
+		    &in);
 		if (r != forgeries[i].want)
 			fail_msg("%s: %d, not %d", forgeries[i].name, r,
 			    forgeries[i].want);

@@ -2,6 +2,8 @@
  * real from what is thrown away, and that one parcel says one thing. */
 #include "test.h"
 
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <sodium.h>
@@ -412,6 +414,33 @@ test_pool(void **state)
 	assert_int_equal(sealer_prepare(1), 0);
 }
 
+/* Where no memory can be locked nothing is sealed. */
+static void
+test_no_lock(void **state)
+{
+	const struct rlimit none = { 0, 0 };
+	struct recipients to = { .n = 1, .pk = { { 9 } } };
+	struct sink sink = { full, no_finish, NULL, NULL };
+	struct sealer *s;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if ((pid = fork()) == 0) {
+		/* root may lock whatever the limit says */
+		if (setrlimit(RLIMIT_MEMLOCK, &none) != 0 ||
+		    (geteuid() == 0 && setuid(65534) != 0))
+			_exit(1);
+		/* AddressSanitizer only pretends to lock */
+		if (mlock(&none, 1) == 0)
+			_exit(0);
+		_exit(sealer_new(&s, &to, SMALL, &sink) == ERR_NOMEM &&
+		    s == NULL ? 0 : 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 /* What is derived stays as doc/format.md has it, and differs by place. */
 static void
 test_derive(void **state)
@@ -442,6 +471,7 @@ main(void)
 		cmocka_unit_test(test_look_alike),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_pool),
+		cmocka_unit_test(test_no_lock),
 		cmocka_unit_test(test_derive),
 	};
 

@@ -12,7 +12,8 @@
 #include "seal/wrap.h"
 
 #define SALT	"AAECAwQFBgcICQoLDA0ODw=="
-#define BOX64	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4v"
+#define BOX64	"AAECAwQFBgcICQoLDA0ODxAREhMUFRYX" \
+		"GBkaGxwdHh8gISIjJCUmJygpKissLS4v"
 #define V	"plumseal-secret/v1\n"
 #define N	"name alice\n"
 #define A	"argon2id 3 262144 " SALT "\n"

@@ -1,0 +1,215 @@
+#include <errno.h>
+#include <poll.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/pack.h"
+#include "clean/client.h"
+#include "clean/wire.h"
+
+#define ITEMS_MAX	(2 * REPORT_ITEMS_MAX)
+
+struct clean_client {
+	int	to, from;
+	int	timeout_ms;
+	int	gone;		/* it does not take any more */
+};
+
+int
+clean_client_new(struct clean_client **cp, int to, int from, int timeout_ms)
+{
+	struct clean_client *c;
+
+	*cp = NULL;
+	if ((c = calloc(1, sizeof(*c))) == NULL) {
+		close(to);
+		close(from);
+		return ERR_NOMEM;
+	}
+	c->to = to;
+	c->from = from;
+	c->timeout_ms = timeout_ms;
+	*cp = c;
+	return 0;
+}
+
+static int
+recv_full(struct clean_client *c, uint8_t *p, size_t n)
+{
+	struct pollfd w = { .fd = c->from, .events = POLLIN };
+	ssize_t k;
+	int got;
+
+	while (n > 0) {
+		got = poll(&w, 1, c->timeout_ms);
+		if (got == 0)
+			return ERR_TIMEOUT;
+		if (got == -1 && errno != EINTR)
+			return ERR_SYSTEM;
+		if (got == -1)
+			continue;
+		k = read(c->from, p, n);
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k <= 0)
+			return ERR_CLOSED;
+		p += k;
+		n -= (size_t)k;
+	}
+	return 0;
+}
+
+/* A worker that has given up and gone shows as EPIPE. */
+static int
+send_frame(struct clean_client *c, enum wire_kind kind, const void *p,
+    size_t n)
+{
+	uint8_t head[WIRE_HEAD_LEN];
+
+	if (c->gone)
+		return ERR_REFUSED;
+	wire_pack(head, kind, n);
+	if (file_write_full(c->to, head, sizeof(head)) != 0 ||
+	    (n > 0 && file_write_full(c->to, p, n) != 0)) {
+		c->gone = 1;
+		return ERR_REFUSED;
+	}
+	return 0;
+}
+
+static int
+type_ok(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (s[i] <= 0x20 || s[i] >= 0x7f)
+			return 0;
+	return n > 0 && n <= CLEAN_TYPE_MAX;
+}
+
+int
+clean_client_sniff(struct clean_client *c, const uint8_t *p, size_t n,
+    enum clean_verdict *v, char *type)
+{
+	uint8_t head[WIRE_HEAD_LEN], b[1 + CLEAN_TYPE_MAX];
+	unsigned int kind;
+	size_t len;
+	int r;
+
+	type[0] = '\0';
+	if (n > CLEAN_PREFIX)
+		return ERR_INTERNAL;
+	if (send_frame(c, WIRE_FIRST, p, n) != 0)
+		return ERR_CLOSED;
+	if ((r = recv_full(c, head, sizeof(head))) != 0 ||
+	    (r = wire_unpack(head, &kind, &len)) != 0)
+		return r;
+	if (kind != WIRE_VERDICT || len < 2 || len > sizeof(b))
+		return ERR_SYNTAX;
+	if ((r = recv_full(c, b, len)) != 0)
+		return r;
+	if ((b[0] != CLEAN_CAN && b[0] != CLEAN_CANNOT) ||
+	    !type_ok((const char *)b + 1, len - 1))
+		return ERR_SYNTAX;
+	*v = (enum clean_verdict)b[0];
+	memcpy(type, b + 1, len - 1);
+	type[len - 1] = '\0';
+	return 0;
+}
+
+int
+clean_client_write(struct clean_client *c, const uint8_t *p, size_t n)
+{
+	size_t part;
+	int r;
+
+	for (; n > 0; p += part, n -= part) {
+		part = n < WIRE_DATA_MAX ? n : WIRE_DATA_MAX;
+		if ((r = send_frame(c, WIRE_MORE, p, part)) != 0)
+			return r;
+	}
+	return 0;
+}
+
+static int
+take_item(struct report *rep, const uint8_t *p, size_t n)
+{
+	char name[REPORT_NAME_MAX + 1];
+
+	if (n < 9 || n > 8 + REPORT_NAME_MAX ||
+	    !type_ok((const char *)p + 8, n - 8))
+		return ERR_SYNTAX;
+	memcpy(name, p + 8, n - 8);
+	name[n - 8] = '\0';
+	report_add_n(rep, (enum report_kind)unpack_le32(p), name,
+	    unpack_le32(p + 4));
+	return 0;
+}
+
+/* Frames until the result.  *wr is what out gave; the rest is the worker's
+ * fault. */
+static int
+take_answer(struct clean_client *c, struct sink *out, struct report *rep,
+    enum clean_result *res, int *wr)
+{
+	uint8_t head[WIRE_HEAD_LEN], *b;
+	unsigned int kind, items = 0;
+	size_t len;
+	int r = ERR_NOMEM, done = 0;
+
+	if ((b = malloc(WIRE_DATA_MAX + 1)) == NULL)
+		return ERR_NOMEM;
+	while (!done) {
+		if ((r = recv_full(c, head, sizeof(head))) != 0 ||
+		    (r = wire_unpack(head, &kind, &len)) != 0 ||
+		    (r = recv_full(c, b, len)) != 0)
+			break;
+		if (kind == WIRE_CLEANED && len > 0 && items == 0) {
+			if ((*wr = out->write(out->ctx, b, len)) != 0)
+				break;
+		} else if (kind == WIRE_ITEM && ++items <= ITEMS_MAX) {
+			if ((r = take_item(rep, b, len)) != 0)
+				break;
+		} else if (kind == WIRE_RESULT && len == 1 &&
+		    b[0] >= CLEAN_DONE && b[0] <= CLEAN_TOO_LARGE) {
+			*res = (enum clean_result)b[0];
+			done = 1;
+		} else {
+			r = ERR_SYNTAX;
+			break;
+		}
+	}
+	sodium_memzero(b, WIRE_DATA_MAX + 1);
+	free(b);
+	return r;
+}
+
+int
+clean_client_finish(struct clean_client *c, int whole, struct sink *out,
+    struct report *rep, enum clean_result *res)
+{
+	uint8_t flag = whole ? 1 : 0;
+	int wr = 0;
+
+	*res = CLEAN_CRASHED;
+	/* a worker that gave up early has an answer waiting */
+	(void)send_frame(c, WIRE_END, &flag, 1);
+	if (take_answer(c, out, rep, res, &wr) != 0)
+		*res = CLEAN_CRASHED;
+	return wr;
+}
+
+void
+clean_client_free(struct clean_client *c)
+{
+	if (c == NULL)
+		return;
+	close(c->to);
+	close(c->from);
+	free(c);
+}

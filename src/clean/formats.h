@@ -1,0 +1,13 @@
+/* clean/formats.h: the cleaners that table.c lists; each is a file of its
+ * own.  As struct cleaner's clean() in clean/cleaner.h. */
+#ifndef CLEAN_FORMATS_H
+#define CLEAN_FORMATS_H
+
+#include "clean/cleaner.h"
+
+/* ITU-T T.81, JFIF (T.871): rebuilt from its DCT coefficients. */
+int	jpeg_clean(struct clean_job *job);
+/* W3C PNG, third edition: known chunks, pixels compressed anew. */
+int	png_clean(struct clean_job *job);
+
+#endif

@@ -1,0 +1,282 @@
+/* A JPEG is rebuilt from its DCT coefficients: the pixels stay the same bit
+ * for bit, and nothing else can come along, wherever it was hidden: markers,
+ * bytes between scans, behind the last block or the end, unused tables.  Then
+ * what showing it needs is added back: density and colour transform (libjpeg
+ * writes both), a reduced colour profile, the orientation. */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+
+#include "base/err.h"
+#include "clean/exif.h"
+#include "clean/formats.h"
+#include "clean/icc.h"
+#include "clean/jpeg_scan.h"
+
+#define OUT_LEN		65536
+#define SCANS_MAX	200	/* a bomb has thousands */
+#define ICC_PART	65519	/* of a profile, in one segment */
+#define M_EXIF		(JPEG_APP0 + 1)
+#define M_ICC		(JPEG_APP0 + 2)
+
+/* libjpeg finds its struct first and hands it back to us. */
+struct errors {
+	struct jpeg_error_mgr mgr;
+	jmp_buf		 escape;
+	int		 early_end;	/* the data stopped too soon */
+};
+
+struct output {
+	struct jpeg_destination_mgr mgr;
+	struct sink	*sink;
+	int		 err;		/* what the sink gave */
+	JOCTET		 bytes[OUT_LEN];
+};
+
+struct rebuild {
+	struct clean_job *job;
+	struct jpeg_found found;
+	struct jpeg_decompress_struct in;
+	struct jpeg_compress_struct out;
+	struct jpeg_progress_mgr watch;
+	struct errors	 errors;
+	struct output	 output;
+	struct buf	 icc, exif;
+};
+
+static void
+on_error(j_common_ptr c)
+{
+	struct errors *e = (struct errors *)c->err;
+
+	longjmp(e->escape, 1);
+}
+
+static void
+on_message(j_common_ptr c, int level)
+{
+	struct errors *e = (struct errors *)c->err;
+
+	if (level >= 0)
+		return;
+	e->mgr.num_warnings++;
+	if (e->mgr.msg_code == JWRN_JPEG_EOF ||
+	    e->mgr.msg_code == JWRN_HIT_MARKER)
+		e->early_end = 1;
+}
+
+static void
+on_output(j_common_ptr c)
+{
+	(void)c;		/* no library writes to our stderr */
+}
+
+static void
+on_progress(j_common_ptr c)
+{
+	j_decompress_ptr in = (j_decompress_ptr)c;
+
+	if (c->is_decompressor && in->input_scan_number > SCANS_MAX)
+		ERREXIT(c, JERR_BAD_PROGRESSION);
+}
+
+static void
+out_start(j_compress_ptr c)
+{
+	struct output *o = (struct output *)c->dest;
+
+	o->mgr.next_output_byte = o->bytes;
+	o->mgr.free_in_buffer = OUT_LEN;
+}
+
+static void
+out_flush(j_compress_ptr c, size_t n)
+{
+	struct output *o = (struct output *)c->dest;
+
+	if (n > 0 && (o->err = o->sink->write(o->sink->ctx, o->bytes,
+	    n)) != 0)
+		ERREXIT(c, JERR_FILE_WRITE);
+	out_start(c);
+}
+
+static boolean
+out_full(j_compress_ptr c)
+{
+	out_flush(c, OUT_LEN);
+	return TRUE;
+}
+
+static void
+out_end(j_compress_ptr c)
+{
+	struct output *o = (struct output *)c->dest;
+
+	out_flush(c, OUT_LEN - o->mgr.free_in_buffer);
+}
+
+/* Is it one that we show?  Anything odd is refused, not guessed at. */
+static int
+check_picture(const struct rebuild *b)
+{
+	const struct jpeg_decompress_struct *in = &b->in;
+
+	if (in->data_precision != 8)
+		return ERR_SYNTAX;
+	switch (in->jpeg_color_space) {
+	case JCS_GRAYSCALE:
+	case JCS_RGB:
+	case JCS_YCbCr:
+	case JCS_CMYK:
+	case JCS_YCCK:
+		break;
+	default:
+		return ERR_SYNTAX;
+	}
+	if ((uint64_t)in->image_width * in->image_height > b->job->pixels_max)
+		return ERR_LIMIT;
+	return 0;
+}
+
+static const char *
+colour_space(const struct rebuild *b)
+{
+	switch (b->in.num_components) {
+	case 1:
+		return "GRAY";
+	case 3:
+		return "RGB ";
+	}
+	return "CMYK";
+}
+
+/* What goes back into the file besides the picture. */
+static int
+prepare_extras(struct rebuild *b)
+{
+	struct report *rep = b->job->report;
+	int r = 0;
+
+	if (b->found.icc.len > 0 || b->found.icc_broken) {
+		r = b->found.icc_broken ? ERR_SYNTAX :
+		    icc_reduce(b->found.icc.p, b->found.icc.len,
+		    colour_space(b), &b->icc, rep);
+		if (r != 0) {
+			buf_clear(&b->icc);
+			report_add(rep, REPORT_PROFILE, "ICC-whole");
+		}
+		if (r == ERR_NOMEM)
+			return r;
+	}
+	if (b->found.orientation == 1)
+		return 0;
+	return exif_write(&b->exif, b->found.orientation);
+}
+
+static void
+write_extras(struct rebuild *b)
+{
+	uint8_t part[14 + ICC_PART] = "ICC_PROFILE";
+	size_t at, n, count = (b->icc.len + ICC_PART - 1) / ICC_PART;
+
+	if (b->exif.len > 0)
+		jpeg_write_marker(&b->out, M_EXIF, b->exif.p,
+		    (unsigned int)b->exif.len);
+	if (count > 255)
+		return;
+	for (at = 0; at < b->icc.len; at += n) {
+		n = b->icc.len - at < ICC_PART ? b->icc.len - at : ICC_PART;
+		part[12] = (uint8_t)(at / ICC_PART + 1);
+		part[13] = (uint8_t)count;
+		memcpy(part + 14, b->icc.p + at, n);
+		jpeg_write_marker(&b->out, M_ICC, part,
+		    (unsigned int)(14 + n));
+	}
+}
+
+/* Component numbers are free to choose: a place to hide three bytes. */
+static void
+plain_numbers(struct rebuild *b)
+{
+	static const int rgb[] = { 'R', 'G', 'B' };
+	int i;
+
+	for (i = 0; i < b->out.num_components; i++)
+		b->out.comp_info[i].component_id =
+		    b->in.jpeg_color_space == JCS_RGB ? rgb[i] : i + 1;
+}
+
+/* Everything that libjpeg may jump out of. */
+static int
+rebuild_picture(struct rebuild *b)
+{
+	jvirt_barray_ptr *coefficients;
+	int r;
+
+	jpeg_create_decompress(&b->in);
+	jpeg_create_compress(&b->out);
+	b->watch.progress_monitor = on_progress;
+	b->in.progress = &b->watch;
+	jpeg_mem_src(&b->in, b->job->in, b->job->in_len);
+	if (jpeg_read_header(&b->in, TRUE) != JPEG_HEADER_OK)
+		return ERR_SYNTAX;
+	if ((r = check_picture(b)) != 0 || (r = prepare_extras(b)) != 0)
+		return r;
+	coefficients = jpeg_read_coefficients(&b->in);
+	if (coefficients == NULL)
+		return ERR_SYNTAX;
+	jpeg_copy_critical_parameters(&b->in, &b->out);
+	plain_numbers(b);
+	b->output.mgr.init_destination = out_start;
+	b->output.mgr.empty_output_buffer = out_full;
+	b->output.mgr.term_destination = out_end;
+	b->output.sink = b->job->out;
+	b->out.dest = &b->output.mgr;
+	jpeg_write_coefficients(&b->out, coefficients);
+	write_extras(b);
+	jpeg_finish_compress(&b->out);
+	return 0;
+}
+
+int
+jpeg_clean(struct clean_job *job)
+{
+	struct rebuild *b;
+	int r;
+
+	if ((b = calloc(1, sizeof(*b))) == NULL)
+		return ERR_NOMEM;
+	b->job = job;
+	buf_init(&b->icc, ICC_MAX + 4096);
+	buf_init(&b->exif, 4096);
+	if ((r = jpeg_scan(job->in, job->in_len, &b->found,
+	    job->report)) != 0)
+		goto done;
+	b->in.err = b->out.err = jpeg_std_error(&b->errors.mgr);
+	b->errors.mgr.error_exit = on_error;
+	b->errors.mgr.emit_message = on_message;
+	b->errors.mgr.output_message = on_output;
+	if (setjmp(b->errors.escape) != 0) {
+		if (b->output.err != 0)
+			r = b->output.err;
+		else if (b->errors.mgr.msg_code == JERR_OUT_OF_MEMORY)
+			r = ERR_NOMEM;
+		else
+			r = ERR_SYNTAX;
+		goto done;
+	}
+	r = rebuild_picture(b);
+	job->cut = !job->whole || b->errors.early_end;
+done:
+	jpeg_destroy_compress(&b->out);
+	jpeg_destroy_decompress(&b->in);
+	buf_free(&b->found.icc);
+	buf_free(&b->icc);
+	buf_free(&b->exif);
+	free(b);
+	return r;
+}

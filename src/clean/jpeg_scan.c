@@ -1,0 +1,263 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/pack.h"
+#include "clean/exif.h"
+#include "clean/icc.h"
+#include "clean/jpeg_scan.h"
+
+#define M_SOI	0xd8
+#define M_EOI	0xd9
+#define M_SOS	0xda
+#define M_COM	0xfe
+#define M_APP0	0xe0
+#define ICC_HEAD	14	/* "ICC_PROFILE", NUL, number, count */
+#define ICC_PARTS	255
+
+struct walk {
+	const uint8_t	*p;
+	size_t		 n, at;
+	struct jpeg_found *found;
+	struct report	*rep;
+	int		 has_exif;
+	unsigned int	 icc_next, icc_count;
+};
+
+static int
+begins(const uint8_t *p, size_t n, const char *with, size_t len)
+{
+	return n >= len && memcmp(p, with, len) == 0;
+}
+
+/* XMP is text: what it tells is told by the names in it. */
+static void
+report_xmp(struct walk *w, const uint8_t *p, size_t n, const char *name)
+{
+	static const struct {
+		const char *word;
+		enum report_kind kind;
+	} words[] = {
+		{ "GPSLatitude", REPORT_PLACE }, { "CreatorTool",
+		  REPORT_SOFTWARE }, { "creator", REPORT_PERSON },
+		{ "CreateDate", REPORT_TIME }, { "SerialNumber",
+		  REPORT_DEVICE }, { "MicroVideo", REPORT_HIDDEN },
+		{ "MotionPhoto", REPORT_HIDDEN }, { "hdrgm:", REPORT_HIDDEN }
+	};
+	size_t i;
+
+	report_add(w->rep, REPORT_TEXT, name);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (memmem(p, n, words[i].word, strlen(words[i].word)) != NULL)
+			report_add(w->rep, words[i].kind, words[i].word);
+}
+
+static void
+take_exif(struct walk *w, const uint8_t *p, size_t n)
+{
+	int orientation = exif_read(p + EXIF_MARK_LEN, n - EXIF_MARK_LEN,
+	    w->rep);
+
+	/* viewers go by the first */
+	if (!w->has_exif)
+		w->found->orientation = orientation;
+	else
+		report_add(w->rep, REPORT_HIDDEN, "second-EXIF");
+	w->has_exif = 1;
+}
+
+static void
+take_app1(struct walk *w, const uint8_t *p, size_t n)
+{
+	static const char xmp[] = "http://ns.adobe.com/xap/1.0/";
+	static const char more[] = "http://ns.adobe.com/xmp/extension/";
+
+	if (begins(p, n, EXIF_MARK, EXIF_MARK_LEN))
+		take_exif(w, p, n);
+	else if (begins(p, n, xmp, sizeof(xmp)))
+		report_xmp(w, p, n, "XMP");
+	else if (begins(p, n, more, sizeof(more)))
+		report_xmp(w, p, n, "ExtendedXMP");
+	else
+		report_add(w->rep, REPORT_UNKNOWN, "APP1");
+}
+
+/* ICC.1:2022, annex B.4: parts in order, each with its number. */
+static int
+take_icc(struct walk *w, const uint8_t *p, size_t n)
+{
+	unsigned int number = p[12], count = p[13];
+
+	if (w->icc_count == 0) {
+		w->icc_count = count;
+		w->icc_next = 1;
+	}
+	if (count != w->icc_count || number != w->icc_next) {
+		w->found->icc_broken = 1;
+		return 0;
+	}
+	w->icc_next++;
+	if (buf_add(&w->found->icc, p + ICC_HEAD, n - ICC_HEAD) == ERR_NOMEM)
+		return ERR_NOMEM;
+	return 0;
+}
+
+static int
+take_app2(struct walk *w, const uint8_t *p, size_t n)
+{
+	if (n >= ICC_HEAD && begins(p, n, "ICC_PROFILE\0", 12))
+		return take_icc(w, p, n);
+	if (begins(p, n, "MPF\0", 4))
+		report_add(w->rep, REPORT_HIDDEN, "MPF");
+	else
+		report_add(w->rep, REPORT_UNKNOWN, "APP2");
+	return 0;
+}
+
+static void
+take_app0(struct walk *w, const uint8_t *p, size_t n)
+{
+	if (begins(p, n, "JFIF\0", 5) && n >= 14) {
+		if (p[12] != 0 || p[13] != 0)
+			report_add(w->rep, REPORT_PREVIEW, "JFIF-thumbnail");
+		else if (n > 14)
+			report_add(w->rep, REPORT_TRAILER, "JFIF-surplus");
+	} else if (begins(p, n, "JFXX\0", 5))
+		report_add(w->rep, REPORT_PREVIEW, "JFXX-thumbnail");
+	else
+		report_add(w->rep, REPORT_UNKNOWN, "APP0");
+}
+
+static int
+take_segment(struct walk *w, unsigned int marker, const uint8_t *p, size_t n)
+{
+	char name[8];
+
+	switch (marker) {
+	case M_APP0:
+		take_app0(w, p, n);
+		return 0;
+	case M_APP0 + 1:
+		take_app1(w, p, n);
+		return 0;
+	case M_APP0 + 2:
+		return take_app2(w, p, n);
+	case M_APP0 + 11:
+		report_add(w->rep, REPORT_TEXT, "JUMBF");
+		return 0;
+	case M_APP0 + 13:
+		report_add(w->rep, REPORT_TEXT, "IPTC");
+		return 0;
+	case M_APP0 + 14:
+		if (!begins(p, n, "Adobe", 5))
+			report_add(w->rep, REPORT_UNKNOWN, "APP14");
+		else if (n > 12)
+			report_add(w->rep, REPORT_TRAILER, "APP14-surplus");
+		return 0;
+	case M_COM:
+		report_add(w->rep, REPORT_TEXT, "Comment");
+		return 0;
+	}
+	if (marker > M_APP0 && marker <= M_APP0 + 15) {
+		snprintf(name, sizeof(name), "APP%u", marker - M_APP0);
+		report_add(w->rep, REPORT_UNKNOWN, name);
+	}
+	return 0;
+}
+
+/* Past coded data to the next marker that is not part of it. */
+static void
+skip_coded(struct walk *w)
+{
+	const uint8_t *ff;
+
+	while (w->at + 1 < w->n) {
+		ff = memchr(w->p + w->at, 0xff, w->n - 1 - w->at);
+		if (ff == NULL) {
+			w->at = w->n;
+			return;
+		}
+		w->at = (size_t)(ff - w->p);
+		if (ff[1] != 0 && ff[1] != 0xff &&
+		    !(ff[1] >= 0xd0 && ff[1] <= 0xd7))
+			return;
+		w->at += ff[1] == 0xff ? 1 : 2;
+	}
+	w->at = w->n;
+}
+
+static void
+report_trailer(struct walk *w)
+{
+	const uint8_t *p = w->p + w->at;
+	size_t n = w->n - w->at;
+
+	if (n == 0)
+		return;
+	report_add(w->rep, REPORT_TRAILER, "after-the-end");
+	if (memmem(p, n, "\xff\xd8\xff", 3) != NULL)
+		report_add(w->rep, REPORT_HIDDEN, "second-picture");
+	if (memmem(p, n, "ftyp", 4) != NULL)
+		report_add(w->rep, REPORT_HIDDEN, "video");
+	if (memmem(p, n, "PK\3\4", 4) != NULL)
+		report_add(w->rep, REPORT_HIDDEN, "archive");
+}
+
+/* One marker; 1 when the end was reached. */
+static int
+step(struct walk *w)
+{
+	unsigned int marker;
+	size_t len;
+	int r;
+
+	if (w->p[w->at] != 0xff) {
+		/* bytes that belong to nothing */
+		report_add(w->rep, REPORT_TRAILER, "between-segments");
+		skip_coded(w);
+		return w->at >= w->n;
+	}
+	marker = w->p[w->at + 1];
+	if (marker == 0xff) {			/* fill */
+		w->at++;
+		return 0;
+	}
+	w->at += 2;
+	if (marker == M_EOI) {
+		w->found->ended = 1;
+		report_trailer(w);
+		return 1;
+	}
+	if (marker == 0 || marker == 1 || (marker >= 0xd0 && marker <= M_SOI))
+		return 0;
+	if (w->n - w->at < 2 || (len = unpack_be16(w->p + w->at)) < 2 ||
+	    len > w->n - w->at)
+		return 1;			/* cut short */
+	r = take_segment(w, marker, w->p + w->at + 2, len - 2);
+	w->at += len;
+	if (marker == M_SOS) {
+		w->found->scans++;
+		skip_coded(w);
+	}
+	return r;
+}
+
+int
+jpeg_scan(const uint8_t *p, size_t n, struct jpeg_found *found,
+    struct report *rep)
+{
+	struct walk w = { .p = p, .n = n, .at = 2, .found = found,
+	    .rep = rep };
+	int r = 0;
+
+	memset(found, 0, sizeof(*found));
+	found->orientation = 1;
+	buf_init(&found->icc, ICC_MAX);
+	if (n < 4 || p[0] != 0xff || p[1] != M_SOI || p[2] != 0xff)
+		return ERR_SYNTAX;
+	while (r == 0 && w.at + 1 < n)
+		r = step(&w);
+	if (w.icc_count != 0 && w.icc_next != w.icc_count + 1)
+		found->icc_broken = 1;
+	return r < 0 ? r : 0;
+}

@@ -1,0 +1,60 @@
+#include <magic.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "clean/sniff.h"
+
+#define UNKNOWN	"application/octet-stream"
+
+static magic_t cookie;
+
+int
+sniff_prepare(void)
+{
+	if (cookie != NULL)
+		return 0;
+	/* nothing that unpacks, walks containers or guesses at text */
+	cookie = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS |
+	    MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_CDF |
+	    MAGIC_NO_CHECK_TEXT | MAGIC_NO_CHECK_TOKENS |
+	    MAGIC_NO_CHECK_ENCODING);
+	if (cookie == NULL)
+		return ERR_NOMEM;
+	if (magic_load(cookie, NULL) == -1) {
+		magic_close(cookie);
+		cookie = NULL;
+		return ERR_NOTFOUND;
+	}
+	/* the first call allocates and compiles: not in every child anew */
+	(void)magic_buffer(cookie, "\xff\xd8\xff\xe0", 4);
+	return 0;
+}
+
+static int
+is_type(const char *s)
+{
+	size_t i, slashes = 0;
+
+	for (i = 0; s[i] != '\0'; i++) {
+		if (s[i] == '/')
+			slashes++;
+		else if (!((s[i] >= 'a' && s[i] <= 'z') ||
+		    (s[i] >= 'A' && s[i] <= 'Z') ||
+		    (s[i] >= '0' && s[i] <= '9') ||
+		    strchr(".+-_", s[i]) != NULL))
+			return 0;
+	}
+	return slashes == 1 && i <= CLEAN_TYPE_MAX;
+}
+
+void
+sniff_type(const uint8_t *p, size_t n, char type[CLEAN_TYPE_MAX + 1])
+{
+	const char *s = NULL;
+
+	if (cookie != NULL && n > 0)
+		s = magic_buffer(cookie, p, n);
+	if (s == NULL || !is_type(s))
+		s = UNKNOWN;
+	memcpy(type, s, strlen(s) + 1);
+}

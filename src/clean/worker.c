@@ -1,0 +1,186 @@
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/pack.h"
+#include "clean/cleaner.h"
+#include "clean/client.h"
+#include "clean/sniff.h"
+#include "clean/wire.h"
+#include "clean/worker.h"
+
+struct worker {
+	int		 in, out;
+	const struct clean_limits *limits;
+	struct buf	 file;
+	int		 whole;
+	char		 type[CLEAN_TYPE_MAX + 1];
+	struct report	 report;
+};
+
+int
+clean_worker_prepare(void)
+{
+	return sniff_prepare();
+}
+
+static int
+send_frame(struct worker *w, enum wire_kind kind, const void *p, size_t n)
+{
+	uint8_t head[WIRE_HEAD_LEN];
+	int r;
+
+	wire_pack(head, kind, n);
+	if ((r = file_write_full(w->out, head, sizeof(head))) != 0)
+		return r;
+	return n > 0 ? file_write_full(w->out, p, n) : 0;
+}
+
+static int
+send_verdict(struct worker *w, enum clean_verdict v)
+{
+	uint8_t b[1 + CLEAN_TYPE_MAX];
+	size_t n = strlen(w->type);
+
+	b[0] = (uint8_t)v;
+	memcpy(b + 1, w->type, n);
+	return send_frame(w, WIRE_VERDICT, b, 1 + n);
+}
+
+static int
+send_result(struct worker *w, enum clean_result res)
+{
+	uint8_t b = (uint8_t)res;
+
+	return send_frame(w, WIRE_RESULT, &b, 1);
+}
+
+static int
+send_report(struct worker *w)
+{
+	uint8_t b[8 + REPORT_NAME_MAX];
+	size_t i, n;
+	int r;
+
+	for (i = 0; i < w->report.n; i++) {
+		const struct report_item *it = &w->report.item[i];
+
+		n = strlen(it->name);
+		pack_le32(b, (uint32_t)it->kind);
+		pack_le32(b + 4, it->count);
+		memcpy(b + 8, it->name, n);
+		if ((r = send_frame(w, WIRE_ITEM, b, 8 + n)) != 0)
+			return r;
+	}
+	return 0;
+}
+
+static int
+cleaned_write(void *ctx, const uint8_t *p, size_t n)
+{
+	size_t part;
+	int r;
+
+	for (; n > 0; p += part, n -= part) {
+		part = n < WIRE_DATA_MAX ? n : WIRE_DATA_MAX;
+		if ((r = send_frame(ctx, WIRE_CLEANED, p, part)) != 0)
+			return r;
+	}
+	return 0;
+}
+
+/* One frame of the file; ERR_LIMIT when it is too large by now. */
+static int
+take_frame(struct worker *w, enum wire_kind want, int *end)
+{
+	uint8_t head[WIRE_HEAD_LEN], flag;
+	unsigned int kind;
+	size_t n;
+	int r;
+
+	*end = 0;
+	if ((r = file_read_full(w->in, head, sizeof(head))) != 0 ||
+	    (r = wire_unpack(head, &kind, &n)) != 0)
+		return r;
+	if (kind == WIRE_END && want == WIRE_MORE && n == 1) {
+		*end = 1;
+		if ((r = file_read_full(w->in, &flag, 1)) == 0)
+			w->whole = flag == 1;
+		return r;
+	}
+	if (kind != (unsigned int)want || n > WIRE_DATA_MAX)
+		return ERR_SYNTAX;
+	if ((r = buf_reserve(&w->file, n)) != 0)
+		return r;
+	if ((r = file_read_full(w->in, w->file.p + w->file.len, n)) != 0)
+		return r;
+	w->file.len += n;
+	return 0;
+}
+
+static enum clean_result
+result_of(int r, const struct clean_job *job)
+{
+	switch (r) {
+	case 0:
+		return job->cut ? CLEAN_DONE_CUT : CLEAN_DONE;
+	case ERR_LIMIT:
+	case ERR_NOMEM:
+		return CLEAN_TOO_LARGE;
+	}
+	return CLEAN_MALFORMED;
+}
+
+static int
+work(struct worker *w, const struct cleaner *c)
+{
+	struct sink out = { cleaned_write, NULL, NULL, w };
+	struct clean_job job = {
+		.in = w->file.p, .in_len = w->file.len, .whole = w->whole,
+		.pixels_max = w->limits->pixels_max, .out = &out,
+		.report = &w->report
+	};
+	int r = c->clean(&job);
+
+	if (r == ERR_SYSTEM || r == ERR_CLOSED)
+		return r;			/* nobody listens */
+	if (job.cut)
+		report_add(&w->report, REPORT_DAMAGE, "truncated");
+	if ((r == 0 && (r = send_report(w)) != 0))
+		return r;
+	return send_result(w, result_of(r, &job));
+}
+
+int
+clean_worker(int in, int out, const struct clean_limits *limits)
+{
+	struct worker w;
+	const struct cleaner *c;
+	int r, end = 0;
+
+	memset(&w, 0, sizeof(w));
+	w.in = in;
+	w.out = out;
+	w.limits = limits;
+	buf_init(&w.file, limits->in_max < SIZE_MAX / 2 ?
+	    (size_t)limits->in_max : SIZE_MAX / 2);
+	report_init(&w.report);
+	if ((r = take_frame(&w, WIRE_FIRST, &end)) != 0)
+		goto done;
+	sniff_type(w.file.p, w.file.len, w.type);
+	c = cleaner_find(w.type);
+	r = send_verdict(&w, c != NULL ? CLEAN_CAN : CLEAN_CANNOT);
+	if (r != 0 || c == NULL)
+		goto done;
+	while (r == 0 && !end)
+		r = take_frame(&w, WIRE_MORE, &end);
+	if (r == 0)
+		r = work(&w, c);
+	else if (r == ERR_LIMIT || r == ERR_NOMEM)
+		r = send_result(&w, CLEAN_TOO_LARGE);
+done:
+	buf_free(&w.file);
+	return r;
+}

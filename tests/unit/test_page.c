@@ -1,0 +1,369 @@
+/* The witness's pages: what they say, what they must never say, and that
+ * nothing of the witness becomes markup. */
+#include "test.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "page/page.h"
+
+#define SMALL	16384
+#define ZH	"\xe8\xaf\x81\xe8\xaf\x8d"
+
+static const struct page_limits limits = { 4ULL << 30, 1 << 20, 32 };
+
+static const int statuses[] = {
+	400, 404, 405, 408, 411, 413, 414, 415, 417, 429, 431, 500, 501, 503,
+	505, 507, 999
+};
+
+/* Every element that is opened is closed, in order. */
+static void
+check_nesting(const char *s)
+{
+	static const char *const empty[] = {
+		"!DOCTYPE", "meta", "link", "input"
+	};
+	char open[32][16];
+	size_t depth = 0, n, i;
+
+	while ((s = strchr(s, '<')) != NULL) {
+		int closing = s[1] == '/';
+
+		s += 1 + closing;
+		n = strcspn(s, " >");
+		assert_in_range(n, 1, 15);
+		if (closing) {
+			assert_true(depth > 0);
+			depth--;
+			if (strlen(open[depth]) != n ||
+			    strncmp(open[depth], s, n) != 0)
+				fail_msg("</%.*s> closes <%s>", (int)n, s,
+				    open[depth]);
+		} else {
+			for (i = 0; i < COUNT(empty); i++)
+				if (strlen(empty[i]) == n &&
+				    strncmp(empty[i], s, n) == 0)
+					break;
+			if (i == COUNT(empty)) {
+				assert_true(depth < COUNT(open));
+				memcpy(open[depth], s, n);
+				open[depth++][n] = '\0';
+			}
+		}
+		s = strchr(s, '>');
+		assert_non_null(s);
+	}
+	assert_int_equal(depth, 0);
+}
+
+/* What holds of every page. */
+static const char *
+check_page(struct buf *b)
+{
+	static const char *const must[] = {
+		"<!DOCTYPE html>\n<html lang=\"", "<meta charset=\"utf-8\">",
+		"width=device-width", "<title>Form</title>", "<main>", "<h1>",
+		"prefers-color-scheme:dark", ":focus-visible",
+		"</main>\n</body>\n</html>\n"
+	};
+	static const char *const never[] = {
+		"<script", "http:", "https:", "src=", "@import", "url(",
+		"style=", " onload", "<img", "<svg", "Plumseal"
+	};
+	const char *s = buf_str(b), *h1;
+	size_t i;
+
+	assert_non_null(s);
+	for (i = 0; i < COUNT(must); i++)
+		if (strstr(s, must[i]) == NULL)
+			fail_msg("no %s", must[i]);
+	for (i = 0; i < COUNT(never); i++)
+		if (strcasestr(s, never[i]) != NULL)
+			fail_msg("has %s", never[i]);
+	h1 = strstr(s, "<h1>");
+	assert_null(strstr(h1 + 1, "<h1>"));
+	assert_null(strstr(strstr(s, "<style>") + 1, "<style>"));
+	check_nesting(s);
+	return s;
+}
+
+static void
+test_form(void **state)
+{
+	static const char *const must[] = {
+		"<form method=\"post\" action=\"/submit\"",
+		"enctype=\"multipart/form-data\"",
+		"<label for=\"text\">", "<textarea id=\"text\" name=\"text\"",
+		"<label for=\"files\">",
+		"name=\"files\" type=\"file\" multiple",
+		"<button type=\"submit\">", "32 files", "4.0 GiB", "1.0 MiB"
+	};
+	struct buf b;
+	const char *s;
+	size_t i;
+
+	(void)state;
+	buf_init(&b, SMALL);
+	assert_int_equal(page_form(&b, &limits), 0);
+	s = check_page(&b);
+	for (i = 0; i < COUNT(must); i++)
+		if (strstr(s, must[i]) == NULL)
+			fail_msg("no %s", must[i]);
+	assert_null(strcasestr(s, "received"));
+	buf_free(&b);
+}
+
+static void
+test_errors(void **state)
+{
+	struct buf b;
+	const char *s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(statuses); i++) {
+		buf_init(&b, SMALL);
+		assert_int_equal(page_error(&b, statuses[i]), 0);
+		s = check_page(&b);
+		assert_null(strcasestr(s, "received"));
+		assert_null(strstr(s, "<p></p>"));
+		assert_non_null(strstr(s, "href=\"/\""));
+		buf_free(&b);
+	}
+}
+
+/* The hash in the header is that of the style on the page, or no browser
+ * would apply it. */
+static void
+test_style(void **state)
+{
+	char want[96], got[PAGE_STYLE_LEN], text[64];
+	uint8_t digest[crypto_hash_sha256_BYTES];
+	const char *from, *to;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, SMALL);
+	assert_int_equal(page_error(&b, 404), 0);
+	from = strstr(buf_str(&b), "<style>") + 7;
+	to = strstr(from, "</style>");
+	assert_non_null(to);
+	crypto_hash_sha256(digest, (const unsigned char *)from,
+	    (unsigned long long)(to - from));
+	sodium_bin2base64(text, sizeof(text), digest, sizeof(digest),
+	    sodium_base64_VARIANT_ORIGINAL);
+	snprintf(want, sizeof(want), "'sha256-%s'", text);
+	page_style_source(got);
+	assert_string_equal(got, want);
+	buf_free(&b);
+}
+
+struct row {
+	const char	*name;
+	unsigned int	 st, reason;
+	enum report_kind removed;
+	const char	*has, *not;	/* on the page */
+	int		 in_part;
+};
+
+static const struct row rows[] = {
+	{ ZH ".jpg", RECORD_CLEANED, 0, REPORT_PLACE,
+	  "<bdi>" ZH ".jpg</bdi>", "nothing in it", 0 },
+	{ "a.jpg", RECORD_CLEANED, 0, 0, "nothing in it", "Taken out", 0 },
+	{ "a.jpg", RECORD_CLEANED, 0, REPORT_DAMAGE, "damaged", "Taken out",
+	  0 },
+	{ "a.jpg", RECORD_CUT, 0, REPORT_TIME, "end is missing", "Not kept",
+	  1 },
+	{ "a.tif", RECORD_UNCLEANED, 0, 0, "may say who you are",
+	  "nothing in it", 0 },
+	{ "<b>\"'&", RECORD_CLEANED, 0, 0,
+	  "<bdi>&lt;b&gt;&quot;&#39;&amp;</bdi>", "<b>", 0 },
+	{ "a\xe2\x80\xaegpj.exe", RECORD_CLEANED, 0, 0,
+	  "<bdi>a\xef\xbf\xbdgpj.exe</bdi>", "\xe2\x80\xae", 0 },
+	{ "", RECORD_CLEANED, 0, 0, "a file without a name", "<bdi></bdi>",
+	  0 },
+	{ "a", 0, RECORD_WHY_TYPE, 0, "cannot clean", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_MALFORMED, 0, "damaged", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_SIZE, 0, "larger than the limit", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_COUNT, 0, "more files than", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_CRASH, 0, "cleaning it failed", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_CUT, 0, "too little of it", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_EMPTY, 0, "it is empty", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_INTERNAL, 0, "our side", "Kept,", 1 },
+	{ "a", 0, 0, 0, "Not kept", "Kept,", 1 }
+};
+
+static void
+test_files(void **state)
+{
+	struct page_result res;
+	struct page_file *f;
+	struct buf b;
+	const char *s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		const struct row *w = &rows[i];
+
+		page_result_init(&res);
+		assert_int_equal(page_result_file(&res, w->name,
+		    strlen(w->name), &f), 0);
+		f->state = w->st;
+		f->reason = w->reason;
+		if (w->removed != 0)
+			page_file_removed(f, w->removed, 2);
+		buf_init(&b, SMALL);
+		/* never before it is on the disk */
+		assert_int_equal(page_answer(&b, &res), ERR_INTERNAL);
+		assert_int_equal(b.len, 0);
+		res.received = 1;
+		assert_int_equal(page_answer(&b, &res), 0);
+		s = check_page(&b);
+		if (strstr(s, w->has) == NULL || strstr(s, w->not) != NULL)
+			fail_msg("row %zu: no %s, or %s", i, w->has, w->not);
+		if (w->removed != 0 && w->removed != REPORT_DAMAGE)
+			assert_non_null(strstr(s, report_words(w->removed)));
+		assert_non_null(strstr(s, w->in_part ?
+		    "<h1>Received in part</h1>" : "<h1>Received</h1>"));
+		assert_non_null(strstr(s, "There was no text"));
+		buf_free(&b);
+		page_result_free(&res);
+	}
+}
+
+/* Two files of one name are two lines; those past the limit are counted. */
+static void
+test_many(void **state)
+{
+	struct page_result res;
+	struct page_file *f, *last = NULL;
+	const char *s;
+	struct buf b;
+	size_t i, n = 0;
+
+	(void)state;
+	page_result_init(&res);
+	res.received = 1;
+	for (i = 0; i < PAGE_FILES_MAX + 3; i++) {
+		assert_int_equal(page_result_file(&res, ZH, strlen(ZH), &f), 0);
+		assert_ptr_not_equal(f, last);
+		f->state = RECORD_CLEANED;
+		last = i < PAGE_FILES_MAX ? f : NULL;
+	}
+	buf_init(&b, 1 << 20);
+	assert_int_equal(page_answer(&b, &res), 0);
+	s = check_page(&b);
+	assert_non_null(strstr(s, "And 3 more files"));
+	for (; (s = strstr(s, "<bdi>" ZH "</bdi>")) != NULL; s++)
+		n++;
+	assert_int_equal(n, PAGE_FILES_MAX);
+	buf_free(&b);
+	page_result_free(&res);
+}
+
+static void
+test_notices(void **state)
+{
+	struct page_result res;
+	const char *s;
+	struct buf b;
+	size_t i, n = 0;
+
+	(void)state;
+	page_result_init(&res);
+	res.received = 1;
+	res.text_len = 2048;
+	for (i = 0; i < PAGE_NOTICES_MAX + 4; i++)
+		assert_int_equal(page_result_notice(&res, "<i>what"), 0);
+	buf_init(&b, SMALL);
+	assert_int_equal(page_answer(&b, &res), 0);
+	s = check_page(&b);
+	assert_non_null(strstr(s, "Received in part"));
+	assert_non_null(strstr(s, "Your text was kept, 2.0 KiB."));
+	for (; (s = strstr(s, "&lt;i&gt;what")) != NULL; s++)
+		n++;
+	assert_int_equal(n, PAGE_NOTICES_MAX);
+	buf_clear(&b);
+	page_result_free(&res);
+
+	page_result_init(&res);
+	res.received = res.too_large = 1;
+	assert_int_equal(page_answer(&b, &res), 0);
+	assert_non_null(strstr(check_page(&b), "Received in part"));
+	buf_free(&b);
+	page_result_free(&res);
+}
+
+static void
+test_counts(void **state)
+{
+	struct page_result res;
+	struct page_file *f;
+	char name[PAGE_NAME_MAX + 1];
+
+	(void)state;
+	memset(name, 'n', sizeof(name));
+	page_result_init(&res);
+	assert_int_equal(page_result_file(&res, name, sizeof(name), &f), 0);
+	assert_int_equal(f->namelen, PAGE_NAME_MAX);
+	page_file_removed(f, REPORT_PLACE, 3);
+	page_file_removed(f, REPORT_PLACE, 4);
+	assert_int_equal(f->removed[REPORT_PLACE], 7);
+	page_file_removed(f, REPORT_PLACE, UINT32_MAX);
+	assert_int_equal(f->removed[REPORT_PLACE], UINT32_MAX);
+	page_file_removed(f, (enum report_kind)999, 1);
+	assert_int_equal(f->removed[REPORT_UNKNOWN], 1);
+	page_result_free(&res);
+}
+
+/* A full buffer is an error wherever it is met. */
+static void
+test_full(void **state)
+{
+	struct page_result res;
+	struct page_file *f;
+	struct buf b;
+	size_t max, need;
+
+	(void)state;
+	page_result_init(&res);
+	res.received = 1;
+	assert_int_equal(page_result_file(&res, "a", 1, &f), 0);
+	f->state = RECORD_CLEANED;
+	page_file_removed(f, REPORT_PLACE, 1);
+	page_file_removed(f, REPORT_DAMAGE, 1);
+	assert_int_equal(page_result_notice(&res, "what"), 0);
+	buf_init(&b, SMALL);
+	assert_int_equal(page_answer(&b, &res), 0);
+	need = b.len;
+	buf_free(&b);
+	for (max = 0; max < need; max++) {
+		buf_init(&b, max);
+		assert_int_equal(page_answer(&b, &res), ERR_LIMIT);
+		assert_int_equal(page_form(&b, &limits), ERR_LIMIT);
+		buf_free(&b);
+	}
+	page_result_free(&res);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_form),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_style),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_notices),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_full)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
