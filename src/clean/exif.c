@@ -4,9 +4,20 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/pack.h"
 #include "clean/exif.h"
 
 #define EXIF_MAX	(1 << 24)	/* bytes looked at */
+#define COPY_MAX	(1 << 20)	/* bytes that libexif is shown */
+#define ENTRIES_MAX	2048		/* in all folders */
+#define DEPTH_MAX	3
+#define ENTRY_LEN	12
+
+#define TAG_THUMB	0x0201		/* JPEGInterchangeFormat */
+#define TAG_EXIF	0x8769
+#define TAG_GPS		0x8825
+#define TAG_MAKER	0x927c
+#define TAG_INTEROP	0xa005
 
 /* What a tag tells; tags that are not here are settings. */
 static const struct {
@@ -61,25 +72,128 @@ kind_of(ExifIfd ifd, unsigned int tag)
 }
 
 /* libexif's known holes are in its MakerNote code, which runs on every load
- * that meets tag 0x927C.  So it meets none: in the copy that it is given,
- * these two bytes are blotted out wherever they stand, in either order. */
-static void
-hide_maker_note(uint8_t *p, size_t n, struct report *rep)
+ * that meets tag 0x927C, and in its walk of folders.  So it is given a fresh
+ * block: the folders that we walked ourselves, without that tag, without
+ * thumbnails, without loops, within bounds. */
+struct copy {
+	const uint8_t	*in;
+	size_t		 n;
+	int		 big;		/* byte order */
+	struct buf	 out;		/* the mark, then the block */
+	unsigned int	 entries;
+	struct report	*rep;
+};
+
+static unsigned int
+get(const struct copy *c, const uint8_t *p, int bytes)
 {
-	size_t i;
+	if (bytes == 2)
+		return c->big ? unpack_be16(p) : unpack_le16(p);
+	return c->big ? unpack_be32(p) : unpack_le32(p);
+}
 
-	for (i = 0; i + 1 < n; i++) {
-		int big = p[i] == 0x92 && p[i + 1] == 0x7c;
-		int little = p[i] == 0x7c && p[i + 1] == 0x92;
+static void
+set(const struct copy *c, uint8_t *p, size_t v)
+{
+	if (c->big)
+		pack_be32(p, (uint32_t)v);
+	else
+		pack_le32(p, (uint32_t)v);
+}
 
-		if (!big && !little)
-			continue;
-		/* as a tag of type UNDEFINED, not by chance */
-		if (i + 3 < n && ((big && p[i + 2] == 0 && p[i + 3] == 7) ||
-		    (little && p[i + 2] == 7 && p[i + 3] == 0)))
-			report_add(rep, REPORT_MAKER, "MakerNote");
-		p[i] = p[i + 1] = 0;
+static size_t	copy_folder(struct copy *c, size_t at, int depth);
+
+/* One entry into e, its value behind the block where it does not fit.
+ * 0, or ERR_SYNTAX: it is left out. */
+static int
+copy_entry(struct copy *c, const uint8_t *p, uint8_t e[ENTRY_LEN], int depth)
+{
+	static const size_t sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4,
+	    8 };
+	unsigned int tag = get(c, p, 2), type = get(c, p + 2, 2);
+	uint64_t len = get(c, p + 4, 4);
+	size_t at = get(c, p + 8, 4), to;
+
+	memcpy(e, p, ENTRY_LEN);
+	if (tag == TAG_MAKER) {
+		report_add(c->rep, REPORT_MAKER, "MakerNote");
+		return ERR_SYNTAX;
 	}
+	if (tag == TAG_THUMB) {
+		report_add(c->rep, REPORT_PREVIEW, "ThumbnailImage");
+		return ERR_SYNTAX;
+	}
+	if (tag == TAG_EXIF || tag == TAG_GPS || tag == TAG_INTEROP) {
+		if ((to = copy_folder(c, at, depth + 1)) == 0)
+			return ERR_SYNTAX;
+		set(c, e + 8, to);
+		return 0;
+	}
+	if (type == 0 || type >= sizeof(sizes) / sizeof(sizes[0]))
+		return ERR_SYNTAX;
+	len *= sizes[type];
+	if (len <= 4)
+		return 0;
+	if (at > c->n || len > c->n - at)
+		return ERR_SYNTAX;
+	to = c->out.len - EXIF_MARK_LEN;
+	if (buf_add(&c->out, c->in + at, (size_t)len) != 0)
+		return ERR_SYNTAX;
+	set(c, e + 8, to);
+	return 0;
+}
+
+/* A folder (IFD) and what it points to; where it is in the copy, or 0. */
+static size_t
+copy_folder(struct copy *c, size_t at, int depth)
+{
+	uint8_t e[ENTRY_LEN], zeros[ENTRY_LEN] = { 0 };
+	unsigned int count, i, kept = 0;
+	size_t to = c->out.len - EXIF_MARK_LEN, end;
+
+	if (depth > DEPTH_MAX || at > c->n || c->n - at < 2)
+		return 0;
+	count = get(c, c->in + at, 2);
+	at += 2;
+	if (count > (c->n - at) / ENTRY_LEN)	/* what there is of it */
+		count = (unsigned int)((c->n - at) / ENTRY_LEN);
+	if (count > ENTRIES_MAX - c->entries)
+		return 0;
+	c->entries += count;
+	for (i = 0; i < count; i++)
+		if (buf_add(&c->out, zeros, ENTRY_LEN) != 0)
+			return 0;
+	if (buf_add(&c->out, zeros, 6) != 0)
+		return 0;
+	for (i = 0; i < count; i++)
+		if (copy_entry(c, c->in + at + i * ENTRY_LEN, e, depth) == 0)
+			memcpy(c->out.p + EXIF_MARK_LEN + to + 2 +
+			    ENTRY_LEN * kept++, e, ENTRY_LEN);
+	c->out.p[EXIF_MARK_LEN + to + (c->big ? 1 : 0)] = (uint8_t)kept;
+	c->out.p[EXIF_MARK_LEN + to + (c->big ? 0 : 1)] = (uint8_t)(kept >> 8);
+	/* the first has one behind it, which tells of the thumbnail */
+	end = at + (size_t)count * ENTRY_LEN;
+	if (depth == 0 && end <= c->n && c->n - end >= 4 &&
+	    (end = get(c, c->in + end, 4)) != 0) {
+		end = copy_folder(c, end, 1);
+		set(c, c->out.p + EXIF_MARK_LEN + to + 2 + ENTRY_LEN * kept,
+		    end);
+	}
+	return to;
+}
+
+static int
+copy_block(struct copy *c)
+{
+	static const uint8_t big[] = EXIF_MARK "MM\0*\0\0\0\x08";
+	static const uint8_t little[] = EXIF_MARK "II*\0\x08\0\0";
+
+	c->big = c->in[0] == 'M';
+	if (memcmp(c->in, (c->big ? big : little) + EXIF_MARK_LEN, 4) != 0)
+		return ERR_SYNTAX;
+	if (buf_add(&c->out, c->big ? big : little, EXIF_MARK_LEN + 8) != 0)
+		return ERR_NOMEM;
+	return copy_folder(c, get(c, c->in + 4, 4), 0) != 0 ? 0 : ERR_SYNTAX;
 }
 
 static void
@@ -122,32 +236,27 @@ find_orientation(ExifData *d)
 int
 exif_read(const uint8_t *tiff, size_t n, struct report *rep)
 {
+	struct copy c = { .in = tiff, .n = n, .rep = rep };
 	ExifData *d = NULL;
-	uint8_t *copy = NULL;
 	int orientation = 1;
 
-	if (n < 8 || n > EXIF_MAX) {
+	buf_init(&c.out, COPY_MAX);
+	if (n < 8 || n > EXIF_MAX || copy_block(&c) != 0) {
 		report_add(rep, REPORT_UNKNOWN, "EXIF-unreadable");
-		return 1;
-	}
-	if ((copy = malloc(EXIF_MARK_LEN + n)) == NULL ||
-	    (d = exif_data_new()) == NULL)
 		goto done;
-	memcpy(copy, EXIF_MARK, EXIF_MARK_LEN);
-	memcpy(copy + EXIF_MARK_LEN, tiff, n);
-	hide_maker_note(copy + EXIF_MARK_LEN, n, rep);
+	}
+	if ((d = exif_data_new()) == NULL)
+		goto done;
 	/* all tags, as they are: nothing added, nothing mended */
 	exif_data_unset_option(d, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
 	exif_data_unset_option(d, EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS);
-	exif_data_load_data(d, copy, (unsigned int)(EXIF_MARK_LEN + n));
+	exif_data_load_data(d, c.out.p, (unsigned int)c.out.len);
 	exif_data_foreach_content(d, report_content, rep);
-	if (d->data != NULL && d->size > 0)
-		report_add(rep, REPORT_PREVIEW, "ThumbnailImage");
 	orientation = find_orientation(d);
 done:
 	if (d != NULL)
 		exif_data_unref(d);
-	free(copy);
+	buf_free(&c.out);
 	return orientation;
 }
 

@@ -12,8 +12,7 @@
 enum confine_role {
 	CONFINE_USHER,		/* forks, listens, signals; no exec, no socket */
 	CONFINE_VAULT,		/* files below one folder */
-	CONFINE_BOOTH_WAITING,	/* booth, and may still accept */
-	CONFINE_BOOTH,		/* read, write, memory, exit */
+	CONFINE_BOOTH,		/* accept, read, write, memory, exit */
 	CONFINE_CLEANER,	/* read, write, memory, exit */
 	CONFINE_ROLES
 };
@@ -35,7 +34,8 @@ int	confine_privileges(int keep_lock);
  * that folder only.  No network either where the kernel can (ABI 4). */
 int	confine_files(int dirfd);
 
-/* The role's system call filter.  May be called again with a tighter role. */
+/* The role's system call filter.  One for each process: compiling a second
+ * one in the kernel costs as much as a short submission. */
 int	confine_calls(enum confine_role role);
 
 /* Can memory be kept from swap here, and how? */

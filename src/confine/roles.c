@@ -20,11 +20,9 @@
 
 #define U	(1u << CONFINE_USHER)
 #define V	(1u << CONFINE_VAULT)
-#define W	(1u << CONFINE_BOOTH_WAITING)
 #define B	(1u << CONFINE_BOOTH)
 #define C	(1u << CONFINE_CLEANER)
-#define BOOTHS	(W | B)
-#define ALL	(V | W | B | C)
+#define ALL	(V | B | C)
 
 enum check {
 	ANY,
@@ -68,21 +66,20 @@ static const struct row {
 	{ SCMP_SYS(ioctl),		ALL,		FAIL },
 	{ SCMP_SYS(open),		ALL,		FAIL },
 	/* an event loop and framed messages */
-	{ SCMP_SYS(poll),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(ppoll),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(epoll_ctl),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(epoll_wait),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(epoll_pwait),	V | BOOTHS,	ANY },
-	{ SCMP_SYS(epoll_pwait2),	V | BOOTHS,	ANY },
-	{ SCMP_SYS(recvmsg),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(recvfrom),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(sendmsg),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(sendto),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(shutdown),		V | BOOTHS,	ANY },
-	{ SCMP_SYS(fcntl),		V | BOOTHS,	ANY },
-	/* a booth, until it has its connection */
-	{ SCMP_SYS(accept4),		W,		ANY },
-	{ SCMP_SYS(seccomp),		W,		ANY },
+	{ SCMP_SYS(poll),		V | B,	ANY },
+	{ SCMP_SYS(ppoll),		V | B,	ANY },
+	{ SCMP_SYS(epoll_ctl),		V | B,	ANY },
+	{ SCMP_SYS(epoll_wait),		V | B,	ANY },
+	{ SCMP_SYS(epoll_pwait),	V | B,	ANY },
+	{ SCMP_SYS(epoll_pwait2),	V | B,	ANY },
+	{ SCMP_SYS(recvmsg),		V | B,	ANY },
+	{ SCMP_SYS(recvfrom),		V | B,	ANY },
+	{ SCMP_SYS(sendmsg),		V | B,	ANY },
+	{ SCMP_SYS(sendto),		V | B,	ANY },
+	{ SCMP_SYS(shutdown),		V | B,	ANY },
+	{ SCMP_SYS(fcntl),		V | B,	ANY },
+	/* of no use once a booth has closed its only listener */
+	{ SCMP_SYS(accept4),		B,		ANY },
 	/* the spool, below one folder by Landlock */
 	{ SCMP_SYS(openat),		V,		ANY },
 	{ SCMP_SYS(fstat),		V,		ANY },
@@ -129,6 +126,7 @@ static const struct row {
 	{ SCMP_SYS(getegid),		U,		ANY },
 	{ SCMP_SYS(getppid),		U,		ANY },
 	{ SCMP_SYS(prctl),		U,		ANY },
+	{ SCMP_SYS(seccomp),		U,		ANY },
 	{ SCMP_SYS(prlimit64),		U,		ANY },
 	{ SCMP_SYS(setrlimit),		U,		ANY },
 	{ SCMP_SYS(getrlimit),		U,		ANY },
@@ -145,7 +143,7 @@ static const struct row {
 	{ SCMP_SYS(sigaltstack),	ALL,		ANY },
 	{ SCMP_SYS(sched_yield),	ALL,		ANY },
 	{ SCMP_SYS(rt_sigaction),	ALL,		ANY },
-	{ SCMP_SYS(openat),		W | B | C,	FAIL },
+	{ SCMP_SYS(openat),		B | C,		FAIL },
 	{ SCMP_SYS(readlink),		ALL,		FAIL },
 	{ SCMP_SYS(prctl),		ALL,		FAIL },
 #endif

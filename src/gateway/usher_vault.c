@@ -83,7 +83,7 @@ usher_vault_close(struct usher *u)
 void
 usher_vault_ended(struct usher *u, int how)
 {
-	int was_ready = u->vault_ready;
+	int was_ready = u->vault_ready, hopeless;
 
 	u->vault = 0;
 	u->vault_ready = 0;
@@ -94,10 +94,12 @@ usher_vault_ended(struct usher *u, int how)
 		event_base_loopbreak(u->base);
 		return;
 	}
-	cli_warn("the vault ended%s", was_ready ? "; starting another" : "");
+	/* one that gave up before it was ready will do so again */
+	hopeless = !was_ready && WIFEXITED(how);
+	cli_warn("the vault ended%s", hopeless ? "" : "; starting another");
 	/* waiting booths hold its stream: they are of no use now */
 	usher_booths_signal(u, CREW_WAITING, SIGTERM);
-	if (!was_ready) {
+	if (hopeless) {
 		u->status = CLI_FAILED;
 		u->stopping = 1;
 		event_base_loopbreak(u->base);

@@ -59,7 +59,7 @@ checkpoint_parse(struct checkpoint *c, const void *note, size_t n,
 {
 	const char *p = note, *end, *s;
 	size_t textlen, len;
-	int r;
+	int r = ERR_SYNTAX;
 
 	memset(c, 0, sizeof(*c));
 	if (n > CHECKPOINT_MAX)
@@ -75,9 +75,16 @@ checkpoint_parse(struct checkpoint *c, const void *note, size_t n,
 		return ERR_AUTH;
 	memcpy(c->origin, s, len);
 	if ((s = next_line(&p, end, &len)) == NULL ||
-	    num_parse(s, len, 0, INT64_MAX, &c->size) != 0)
-		return ERR_SYNTAX;
-	if ((s = next_line(&p, end, &len)) == NULL)
-		return ERR_SYNTAX;
-	return parse_root(s, len, c->root);
+	    num_parse(s, len, 0, INT64_MAX, &c->size) != 0 ||
+	    (s = next_line(&p, end, &len)) == NULL ||
+	    parse_root(s, len, c->root) != 0)
+		goto done;
+	while ((s = next_line(&p, end, &len)) != NULL)
+		if (len == 0)		/* extensions are never empty */
+			goto done;
+	r = 0;
+done:
+	if (r != 0)
+		memset(c, 0, sizeof(*c));
+	return r;
 }

@@ -30,6 +30,15 @@ key_id(uint8_t id[ID_LEN], const char *name, const uint8_t pk[32])
 	memcpy(id, digest, ID_LEN);
 }
 
+/* Unicode's White_Space, but for what is harmful anyway. */
+static int
+is_space(uint32_t c)
+{
+	return c == ' ' || c == 0xa0 || c == 0x1680 ||
+	    (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f ||
+	    c == 0x3000;
+}
+
 /* Not empty, no space, no plus sign, nothing that cannot be seen. */
 static int
 name_ok(const char *s, size_t n)
@@ -41,25 +50,24 @@ name_ok(const char *s, size_t n)
 		return 0;
 	for (i = 0; i < n; i += len) {
 		c = text_utf8((const uint8_t *)s + i, n - i, &len);
-		if (c == ' ' || c == '+' || text_is_harmful(c) || c == 0xa0 ||
-		    c == 0x3000 || (c >= 0x2000 && c <= 0x200a))
+		if (c == '+' || is_space(c) || text_is_harmful(c))
 			return 0;
 	}
 	return 1;
 }
 
-/* UTF-8 in whole lines, no control but newline, no empty line. */
+/* UTF-8 in whole lines, nothing below U+0020 but newline. */
 static int
 text_ok(const uint8_t *p, size_t n)
 {
 	size_t i, len;
 	uint32_t c;
 
-	if (n == 0 || p[n - 1] != '\n' || p[0] == '\n')
+	if (n == 0 || p[n - 1] != '\n')
 		return 0;
 	for (i = 0; i < n; i += len) {
 		c = text_utf8(p + i, n - i, &len);
-		if (c == UINT32_MAX || (c < 0x20 && c != '\n') || c == 0x7f)
+		if (c == UINT32_MAX || (c < 0x20 && c != '\n'))
 			return 0;
 	}
 	return 1;
@@ -87,9 +95,11 @@ note_sign(struct buf *out, const void *text, size_t n, const char *name,
 	uint8_t pk[crypto_sign_PUBLICKEYBYTES], sk[crypto_sign_SECRETKEYBYTES];
 	uint8_t blob[SIG_BLOB_LEN];
 	char b64[sodium_base64_ENCODED_LEN(SIG_BLOB_LEN, BASE64)];
-	int r = ERR_SYNTAX;
+	size_t was = out->len;
+	int r;
 
-	if (!text_ok(text, n) || memmem(text, n, "\n\n", 2) != NULL ||
+	if (!text_ok(text, n) || *(const char *)text == '\n' ||
+	    memmem(text, n, "\n\n", 2) != NULL ||
 	    !name_ok(name, strlen(name)))
 		return ERR_SYNTAX;
 	if (crypto_sign_seed_keypair(pk, sk, seed) != 0 ||
@@ -99,41 +109,58 @@ note_sign(struct buf *out, const void *text, size_t n, const char *name,
 	}
 	key_id(blob, name, pk);
 	sodium_bin2base64(b64, sizeof(b64), blob, sizeof(blob), BASE64);
-	if ((r = buf_add(out, text, n)) != 0)
-		goto done;
-	r = buf_addf(out, "\n" DASH "%s %s\n", name, b64);
+	if ((r = buf_add(out, text, n)) == 0 &&
+	    (r = buf_addf(out, "\n" DASH "%s %s\n", name, b64)) != 0)
+		out->len = was;		/* all of it or nothing */
 done:
 	sodium_memzero(sk, sizeof(sk));
 	return r;
 }
 
-/* One signature line: its name, and what its base64 holds. */
+struct line {
+	const char	*name;
+	size_t		 namelen;
+	uint8_t		 blob[SIG_BLOB_LEN];	/* the first of ... */
+	size_t		 len;			/* ... what base64 holds */
+};
+
+/* Canonical base64 of any length: others' signatures may be long. */
 static int
-parse_line(const char *s, size_t n, const char **name, size_t *namelen,
-    uint8_t blob[SIG_BLOB_LEN], int *ours)
+decode_blob(struct line *l, const char *s, size_t n)
+{
+	uint8_t three[3];
+	size_t i, k, got;
+
+	if (n % 4 != 0)
+		return ERR_SYNTAX;
+	l->len = 0;
+	for (i = 0; i < n; i += 4) {
+		if (sodium_base642bin(three, sizeof(three), s + i, 4, NULL,
+		    &got, NULL, BASE64) != 0 || (got < 3 && i + 4 < n))
+			return ERR_SYNTAX;
+		for (k = 0; k < got; k++, l->len++)
+			if (l->len < SIG_BLOB_LEN)
+				l->blob[l->len] = three[k];
+	}
+	return l->len > ID_LEN ? 0 : ERR_SYNTAX;
+}
+
+static int
+parse_line(struct line *l, const char *s, size_t n)
 {
 	const char *space;
-	size_t len, got;
-	uint8_t any[1024];
 
 	if (n < DASH_LEN || memcmp(s, DASH, DASH_LEN) != 0)
 		return ERR_SYNTAX;
 	s += DASH_LEN;
 	n -= DASH_LEN;
-	if ((space = memchr(s, ' ', n)) == NULL ||
-	    !name_ok(s, (size_t)(space - s)))
+	if ((space = memchr(s, ' ', n)) == NULL)
 		return ERR_SYNTAX;
-	*name = s;
-	*namelen = (size_t)(space - s);
-	len = n - *namelen - 1;
-	/* others may be of another type and length */
-	*ours = decode(space + 1, len, blob, SIG_BLOB_LEN) == 0;
-	if (*ours)
-		return 0;
-	if (sodium_base642bin(any, sizeof(any), space + 1, len, NULL, &got,
-	    NULL, BASE64) != 0 || got < ID_LEN + 1)
+	l->name = s;
+	l->namelen = (size_t)(space - s);
+	if (!name_ok(s, l->namelen))
 		return ERR_SYNTAX;
-	return 0;
+	return decode_blob(l, space + 1, n - l->namelen - 1);
 }
 
 /* Where the signature lines begin: behind the last empty line. */
@@ -151,18 +178,18 @@ find_split(const char *p, size_t n, size_t *textlen)
 	return ERR_SYNTAX;
 }
 
-/* Walk all signature lines.  With pk, look for name's. */
+/* Walk all signature lines.  With pk, look for those by the name want. */
 static int
 walk(const void *note, size_t n, size_t *textlen, const char *want,
     const uint8_t *pk)
 {
-	const char *p = note, *nl, *name;
-	uint8_t blob[SIG_BLOB_LEN], id[ID_LEN];
-	size_t at, namelen, lines = 0, len;
-	int r, ours, result = ERR_NOTFOUND;
+	const char *p = note, *nl;
+	uint8_t id[ID_LEN] = { 0 };
+	size_t at, lines = 0, len;
+	int r, result = ERR_NOTFOUND;
+	struct line l;
 
-	if (n == 0 || p[n - 1] != '\n' ||
-	    (r = find_split(p, n, textlen)) != 0)
+	if (n == 0 || p[n - 1] != '\n' || find_split(p, n, textlen) != 0)
 		return ERR_SYNTAX;
 	if (pk != NULL)
 		key_id(id, want, pk);
@@ -171,15 +198,15 @@ walk(const void *note, size_t n, size_t *textlen, const char *want,
 		    ++lines > SIGS_MAX)
 			return ERR_SYNTAX;
 		len = (size_t)(nl - (p + at));
-		if ((r = parse_line(p + at, len, &name, &namelen, blob,
-		    &ours)) != 0)
+		if ((r = parse_line(&l, p + at, len)) != 0)
 			return r;
-		if (pk == NULL || !ours || namelen != strlen(want) ||
-		    memcmp(name, want, namelen) != 0 ||
-		    memcmp(blob, id, ID_LEN) != 0)
+		if (pk == NULL || l.namelen != strlen(want) ||
+		    memcmp(l.name, want, l.namelen) != 0 ||
+		    memcmp(l.blob, id, ID_LEN) != 0)
 			continue;
-		if (crypto_sign_verify_detached(blob + ID_LEN, note, *textlen,
-		    pk) != 0)
+		/* one that claims to be by this key and is not spoils all */
+		if (l.len != SIG_BLOB_LEN || crypto_sign_verify_detached(
+		    l.blob + ID_LEN, note, *textlen, pk) != 0)
 			return ERR_AUTH;
 		result = 0;
 	}
@@ -240,8 +267,10 @@ note_vkey_parse(const char *s, size_t n, char *name, uint8_t pk[32])
 	name[namelen] = '\0';
 	key_id(id, name, key + 1);
 	sodium_bin2hex(hex, sizeof(hex), id, sizeof(id));
-	if (memcmp(hex, plus + 1, 8) != 0)
+	if (memcmp(hex, plus + 1, 8) != 0) {
+		name[0] = '\0';
 		return ERR_SYNTAX;
+	}
 	memcpy(pk, key + 1, 32);
 	return 0;
 }

@@ -27,6 +27,9 @@ explain(int r, const char *dir, const struct config *c)
 		    c->spool);
 	else if (r == ERR_RANGE)
 		cli_hint("--from is past the end of the row");
+	else if (r == ERR_NOSPACE)
+		cli_hint("what was written is whole; go on with more room, "
+		    "or with --from on another stick");
 }
 
 int
@@ -56,6 +59,8 @@ operator_export(const struct config *c, const char *dir, uint64_t from)
 	}
 	printf("%" PRIu64 " parcels written, from %" PRIu64 "; the row has %"
 	    PRIu64 "\n", wrote.to - wrote.from, wrote.from, wrote.size);
+	if (fflush(stdout) == EOF)
+		goto done;
 	status = CLI_OK;
 done:
 	spool_reader_close(reader);

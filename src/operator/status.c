@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -17,11 +18,16 @@
 
 #define WARN_DAYS	30
 #define OUT_MAX		65536
+#define DIGEST_LEN	32	/* behind every parcel in the row */
+#define BASE64		sodium_base64_VARIANT_ORIGINAL
+#define ROOT_LEN	sodium_base64_ENCODED_LEN(TREE_HASH_LEN, BASE64)
 
 struct status {
 	uint64_t size, bytes;		/* parcels; bytes of them */
 	uint64_t room, days;		/* bytes free; days at the quota */
 	int	 running;		/* a vault holds the spool */
+	int	 is_signed;		/* there is a checkpoint: this one */
+	struct checkpoint checkpoint;
 	const struct keyring *keys;
 	uint32_t today;
 };
@@ -57,11 +63,13 @@ read_spool(const struct config *c, struct status *s)
 		s->room = (uint64_t)st.f_bavail * (uint64_t)st.f_bsize;
 	s->room = s->room > c->reserve ? s->room - c->reserve : 0;
 	if (c->quota > 0)
-		s->days = s->room / (c->parcel_size * c->quota) *
-		    c->interval / 86400;
+		s->days = s->room / ((c->parcel_size + DIGEST_LEN) *
+		    c->quota) * c->interval / 86400;
 	r = spool_reader_open(&reader, dirfd);
 	if (r == 0) {
-		s->size = spool_reader_checkpoint(reader)->size;
+		s->is_signed = 1;
+		s->checkpoint = *spool_reader_checkpoint(reader);
+		s->size = s->checkpoint.size;
 		s->bytes = s->size * spool_reader_parcel_size(reader);
 		spool_reader_close(reader);
 	} else if (r != ERR_NOTFOUND)
@@ -71,33 +79,57 @@ read_spool(const struct config *c, struct status *s)
 }
 
 static void
+root_text(const struct status *s, char out[ROOT_LEN])
+{
+	sodium_bin2base64(out, ROOT_LEN, s->checkpoint.root, TREE_HASH_LEN,
+	    BASE64);
+}
+
+static void
+print_editor(const struct editor *e, uint32_t today)
+{
+	uint32_t left = keyring_days_left(e, today);
+	const char *but = "";
+	char print[48];
+
+	if (left == 0)
+		but = ", EXPIRED";
+	else if (editor_epoch_on(e, today) == NULL)
+		but = ", NO KEY FOR TODAY";
+	else if (left < WARN_DAYS)
+		but = ", RENEW";
+	editor_fingerprint(e, print);
+	printf("editor    %-16s %s  %u days left%s\n", e->name, print, left,
+	    but);
+}
+
+static void
 print_table(const struct config *c, const struct status *s)
 {
-	char bytes[24], room[24], print[48];
+	char bytes[24], room[24], root[ROOT_LEN];
 	size_t i;
 
 	num_format_size(bytes, s->bytes);
 	num_format_size(room, s->room);
 	printf("gateway   %s\n", s->running ? "running" : "not running");
 	printf("row       %" PRIu64 " parcels, %s\n", s->size, bytes);
+	if (s->is_signed) {
+		root_text(s, root);
+		printf("log       %s\n", s->checkpoint.origin);
+		printf("root      %s\n", root);
+	}
 	printf("room      %s", room);
 	if (c->quota > 0)
 		printf(", %" PRIu64 " days at the quota", s->days);
 	printf("\n");
-	for (i = 0; s->keys != NULL && i < s->keys->n; i++) {
-		const struct editor *e = &s->keys->editor[i];
-		uint32_t left = keyring_days_left(e, s->today);
-
-		editor_fingerprint(e, print);
-		printf("editor    %-16s %s  %u days left%s\n", e->name, print,
-		    left, left < WARN_DAYS ? ", RENEW" : "");
-	}
+	for (i = 0; s->keys != NULL && i < s->keys->n; i++)
+		print_editor(&s->keys->editor[i], s->today);
 }
 
 static int
 print_json(const struct status *s)
 {
-	char print[48];
+	char print[48], root[ROOT_LEN];
 	struct json j;
 	struct buf b;
 	size_t i;
@@ -112,6 +144,13 @@ print_json(const struct status *s)
 	json_num(&j, s->size);
 	json_key(&j, "bytes");
 	json_num(&j, s->bytes);
+	if (s->is_signed) {
+		root_text(s, root);
+		json_key(&j, "origin");
+		json_str(&j, s->checkpoint.origin);
+		json_key(&j, "root");
+		json_str(&j, root);
+	}
 	json_key(&j, "room");
 	json_num(&j, s->room);
 	json_key(&j, "days");
@@ -147,10 +186,14 @@ operator_status(const struct config *c, int as_json)
 	r = read_spool(c, &s);
 	if ((rk = keyring_read(&keys, c->keys)) == 0)
 		s.keys = keys;
-	if (as_json)
-		(void)print_json(&s);
-	else
+	if (r == 0 && as_json)
+		r = print_json(&s);
+	else if (!as_json)
 		print_table(c, &s);
+	if (fflush(stdout) == EOF) {
+		cli_warn_err(ERR_SYSTEM, "writing");
+		r = ERR_SYSTEM;
+	}
 	keyring_free(keys);
 	return r == 0 && rk == 0 ? CLI_OK : CLI_FAILED;
 }

@@ -52,8 +52,9 @@ read_frame(struct delivery *d)
 	if ((r = file_read(d->dirfd, "proof", &b)) != 0 ||
 	    (r = delivery_proof_parse(&d->proof, b.p, b.len)) != 0)
 		goto done;
+	/* an export that was interrupted leaves a newer proof */
 	if (d->proof.to != d->c.size)
-		r = ERR_AUTH;
+		r = d->proof.to > d->c.size ? ERR_TRUNCATED : ERR_AUTH;
 done:
 	buf_free(&b);
 	return r;
@@ -116,6 +117,8 @@ read_files(struct delivery *d)
 		if (len == 0 || len % d->parcel_size != 0)
 			return ERR_TRUNCATED;
 		f->count = len / d->parcel_size;
+		if (f->count > DELIVERY_FILE_PARCELS)
+			return ERR_LIMIT;
 		next = f->first + f->count;
 	}
 	/* more than was signed is what a broken export left: not for us */

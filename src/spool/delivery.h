@@ -27,9 +27,9 @@ struct delivery_wrote {
 };
 
 /* Bring the folder dir (made if missing, 0700) up to the spool's checkpoint:
- * only parcels that it does not hold yet are written; watch may be NULL; from is where it
- * begins when it is empty (0: at the beginning).  Each file appears whole,
- * the checkpoint last, all synced.  ERR_AUTH when the folder holds another
+ * only parcels that it does not hold yet are written; watch may be NULL;
+ * from is where it begins when it is empty (0: at the beginning).  Each file
+ * appears whole, the checkpoint last, all synced.  ERR_AUTH when the folder holds another
  * log's delivery or one that is not consistent with the spool; ERR_RANGE
  * (from past the end); ERR_NOSPACE, ERR_SYSTEM, ERR_NOMEM. */
 int	delivery_write(struct spool_reader *r, const char *dir, uint64_t from,
@@ -39,7 +39,8 @@ struct delivery;
 
 /* Open and verify the frame: vkey, checkpoint, proof's shape, names and
  * sizes of the parcel files, no gap.  ERR_NOTFOUND, ERR_SYNTAX, ERR_AUTH,
- * ERR_TRUNCATED (a gap), ERR_SYSTEM. */
+ * ERR_TRUNCATED (a gap, or an export that was interrupted), ERR_LIMIT,
+ * ERR_SYSTEM. */
 int	delivery_open(struct delivery **dp, const char *dir);
 const struct checkpoint	*delivery_checkpoint(const struct delivery *d);
 void	delivery_key(const struct delivery *d, uint8_t pk[32]);

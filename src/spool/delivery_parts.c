@@ -23,22 +23,19 @@ delivery_name(char name[DELIVERY_NAME_LEN], uint64_t first)
 	snprintf(name, DELIVERY_NAME_LEN, PREFIX "%010" PRIu64, first);
 }
 
-/* 1: a parcels file; 0: something else. */
+/* 1: a parcels file; 0: something else, as a half-written "….new" is. */
 static int
 parse_name(const char *s, uint64_t *first)
 {
-	char again[DELIVERY_NAME_LEN];
-
 	if (strncmp(s, PREFIX, strlen(PREFIX)) != 0)
 		return 0;
 	s += strlen(PREFIX);
+	if (strlen(s) != DIGITS)
+		return 0;
 	/* leading zeros are part of the name, not of the number */
 	while (s[0] == '0' && s[1] != '\0')
 		s++;
-	if (num_parse(s, strlen(s), 0, INT64_MAX, first) != 0)
-		return 0;
-	delivery_name(again, *first);
-	return strlen(again) <= strlen(PREFIX) + DIGITS;
+	return num_parse(s, strlen(s), 0, INT64_MAX, first) == 0;
 }
 
 static int

@@ -19,8 +19,8 @@ struct delivery_file {
 };
 
 /* All parcels-N files of a folder, sorted by number; *list is the caller's
- * to free.  ERR_SYNTAX (a name that only looks like one), ERR_LIMIT,
- * ERR_SYSTEM, ERR_NOMEM. */
+ * to free.  Other names are passed over.  ERR_LIMIT, ERR_SYSTEM,
+ * ERR_NOMEM. */
 int	delivery_files(int dirfd, struct delivery_file **list, size_t *n);
 void	delivery_name(char name[DELIVERY_NAME_LEN], uint64_t first);
 

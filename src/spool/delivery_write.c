@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "seal/parcel.h"
 #include "spool/delivery.h"
 #include "spool/delivery_parts.h"
 
@@ -24,6 +25,12 @@ struct writing {
 	void		*ctx;
 	uint64_t	 from;		/* next, when we began */
 };
+
+static int
+sys_err(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? ERR_NOSPACE : ERR_SYSTEM;
+}
 
 /* Does the folder hold a delivery of this log? */
 static int
@@ -46,6 +53,9 @@ read_old(struct writing *w)
 	buf_clear(&b);
 	if (r == 0)
 		r = file_read(w->dirfd, "checkpoint", &b);
+	else if (r == ERR_NOTFOUND && faccessat(w->dirfd, "checkpoint", F_OK,
+	    AT_SYMLINK_NOFOLLOW) == 0)
+		r = ERR_AUTH;		/* whose?  the key comes first */
 	if (r != 0) {
 		r = r == ERR_NOTFOUND ? 0 : r;
 		goto done;
@@ -60,32 +70,76 @@ done:
 	return r;
 }
 
+/* Parcels that no checkpoint of the folder vouches for, as an export that
+ * was interrupted leaves them: ours, or somebody else's? */
+static int
+check_left_over(struct writing *w, int fd, uint64_t first, uint64_t count)
+{
+	size_t size = spool_reader_parcel_size(w->r);
+	uint8_t want[32], have[32];
+	uint64_t i;
+	int r = 0;
+
+	i = w->old.size > first ? w->old.size - first : 0;
+	for (; i < count && r == 0; i++) {
+		if ((r = file_pread_full(fd, w->parcel, size,
+		    (off_t)(i * size))) != 0 ||
+		    (r = spool_reader_digest(w->r, first + i, want)) != 0)
+			break;
+		parcel_digest(have, w->parcel, size);
+		if (memcmp(have, want, sizeof(have)) != 0)
+			r = ERR_AUTH;
+	}
+	return r;
+}
+
+/* One parcels file of the folder, which must begin at w->next. */
+static int
+check_file(struct writing *w, uint64_t first)
+{
+	size_t size = spool_reader_parcel_size(w->r);
+	char name[DELIVERY_NAME_LEN];
+	uint64_t count;
+	struct stat st;
+	int fd, r = ERR_AUTH;
+
+	delivery_name(name, first);
+	fd = openat(w->dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK);
+	if (fd == -1 || fstat(fd, &st) == -1) {
+		r = ERR_SYSTEM;
+		goto done;
+	}
+	if (size == 0 || first != w->next || !S_ISREG(st.st_mode) ||
+	    (size_t)st.st_size % size != 0)
+		goto done;
+	count = (uint64_t)st.st_size / size;
+	if (count == 0 || count > w->c->size - w->next)
+		goto done;
+	if ((r = check_left_over(w, fd, first, count)) == 0)
+		w->next += count;
+done:
+	if (fd != -1)
+		close(fd);
+	return r;
+}
+
 /* Which parcels are there already, without a gap? */
 static int
 find_next(struct writing *w, uint64_t from)
 {
-	size_t size = spool_reader_parcel_size(w->r), n, i;
 	struct delivery_file *list;
-	char name[DELIVERY_NAME_LEN];
-	struct stat st;
+	size_t n, i;
 	int r;
 
 	if ((r = delivery_files(w->dirfd, &list, &n)) != 0)
 		return r;
 	w->begin = w->next = n > 0 ? list[0].first : from;
-	for (i = 0; i < n && r == 0; i++) {
-		delivery_name(name, list[i].first);
-		if (fstatat(w->dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-			r = ERR_SYSTEM;
-		else if (size == 0 || list[i].first != w->next ||
-		    !S_ISREG(st.st_mode) || (size_t)st.st_size % size != 0)
-			r = ERR_AUTH;
-		else
-			w->next += (uint64_t)st.st_size / size;
-	}
+	if (w->next > w->c->size)
+		r = n > 0 ? ERR_AUTH : ERR_RANGE;
+	for (i = 0; i < n && r == 0; i++)
+		r = check_file(w, list[i].first);
 	free(list);
-	if (r == 0 && w->next > w->c->size && n > 0)
-		r = ERR_AUTH;
 	return r;
 }
 
@@ -96,14 +150,14 @@ write_file(struct writing *w, uint64_t count)
 	size_t size = spool_reader_parcel_size(w->r);
 	char name[DELIVERY_NAME_LEN], tmp[DELIVERY_NAME_LEN + 8];
 	uint64_t i;
-	int fd, r = 0;
+	int fd, why, r = 0;
 
 	delivery_name(name, w->next);
 	snprintf(tmp, sizeof(tmp), "%s.new", name);
 	fd = openat(w->dirfd, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
 	    O_NOFOLLOW, 0600);
 	if (fd == -1)
-		return errno == ENOSPC ? ERR_NOSPACE : ERR_SYSTEM;
+		return sys_err();
 	for (i = 0; i < count && r == 0; i++) {
 		if ((r = spool_reader_parcel(w->r, w->next + i,
 		    w->parcel)) == 0)
@@ -113,15 +167,21 @@ write_file(struct writing *w, uint64_t count)
 			    w->c->size - w->from);
 	}
 	if (r == 0 && fsync(fd) == -1)
-		r = errno == ENOSPC ? ERR_NOSPACE : ERR_SYSTEM;
-	if (close(fd) == -1 && r == 0)
-		r = ERR_SYSTEM;
-	if (r == 0 && renameat(w->dirfd, tmp, w->dirfd, name) == -1)
-		r = ERR_SYSTEM;
+		r = sys_err();
+	why = errno;
+	if (close(fd) == -1 && r == 0) {
+		r = sys_err();
+		why = errno;
+	}
+	if (r == 0 && renameat(w->dirfd, tmp, w->dirfd, name) == -1) {
+		r = sys_err();
+		why = errno;
+	}
 	if (r != 0)
 		unlinkat(w->dirfd, tmp, 0);
 	else
 		w->next += count;
+	errno = why;			/* what ERR_SYSTEM's reader is told */
 	return r;
 }
 
@@ -189,6 +249,20 @@ done:
 	return r;
 }
 
+/* Open the folder, made if it is missing, its name on disk then. */
+static int
+open_folder(const char *dir, int *dirfd)
+{
+	int made = mkdir(dir, 0700) == 0;
+
+	if (!made && errno != EEXIST)
+		return sys_err();
+	*dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*dirfd == -1)
+		return ERR_SYSTEM;
+	return made ? file_sync_dir(*dirfd, "../") : 0;
+}
+
 int
 delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
     const struct delivery_watch *watch, struct delivery_wrote *wrote)
@@ -196,7 +270,7 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
 	struct writing w = {
 		.r = reader, .dirfd = -1, .c = spool_reader_checkpoint(reader)
 	};
-	int r = ERR_SYSTEM;
+	int r, why;
 
 	if (watch != NULL) {
 		w.progress = watch->progress;
@@ -204,11 +278,8 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
 	}
 	if (from > w.c->size)
 		return ERR_RANGE;
-	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
-		return ERR_SYSTEM;
-	w.dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (w.dirfd == -1)
-		return ERR_SYSTEM;
+	if ((r = open_folder(dir, &w.dirfd)) != 0)
+		goto done;
 	w.parcel = malloc(spool_reader_parcel_size(reader) + 1);
 	if (w.parcel == NULL) {
 		r = ERR_NOMEM;
@@ -221,7 +292,10 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
 		goto done;
 	*wrote = (struct delivery_wrote){ w.from, w.next, w.c->size };
 done:
+	why = errno;
 	free(w.parcel);
-	close(w.dirfd);
+	if (w.dirfd != -1)
+		close(w.dirfd);
+	errno = why;
 	return r;
 }

@@ -1,3 +1,7 @@
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -9,6 +13,8 @@
 
 #define BASE64	sodium_base64_VARIANT_ORIGINAL
 
+/* By way of log.key.new, which is made anew (O_EXCL, 0600), so that a crash
+ * leaves a key or none, never a torn one.  The spool's lock is held. */
 static int
 make(int dirfd, uint8_t seed[LOGKEY_SEED_LEN])
 {
@@ -18,9 +24,22 @@ make(int dirfd, uint8_t seed[LOGKEY_SEED_LEN])
 	randombytes_buf(seed, LOGKEY_SEED_LEN);
 	sodium_bin2base64(text, sizeof(text), seed, LOGKEY_SEED_LEN, BASE64);
 	text[sizeof(text) - 1] = '\n';
-	r = file_create(dirfd, "log.key", 0600, text, sizeof(text));
+	r = file_replace(dirfd, "log.key", 0600, text, sizeof(text));
 	sodium_memzero(text, sizeof(text));
-	return r != 0 ? r : file_sync_dir(dirfd, "log.key");
+	return r;
+}
+
+/* The public key is written after the secret one, and the checkpoint after
+ * both: where one of them lies, there was a secret key. */
+static int
+never_was(int dirfd)
+{
+	struct stat st;
+
+	return fstatat(dirfd, "log.vkey", &st, AT_SYMLINK_NOFOLLOW) == -1 &&
+	    errno == ENOENT &&
+	    fstatat(dirfd, "checkpoint", &st, AT_SYMLINK_NOFOLLOW) == -1 &&
+	    errno == ENOENT;
 }
 
 static int
@@ -64,14 +83,15 @@ done:
 }
 
 int
-logkey_open(int dirfd, const char *origin, int fresh,
+logkey_open(int dirfd, const char *origin, int *fresh,
     uint8_t seed[LOGKEY_SEED_LEN], uint8_t pk[32])
 {
 	uint8_t sk[crypto_sign_SECRETKEYBYTES];
 	int r;
 
 	r = load(dirfd, seed);
-	if (r == ERR_NOTFOUND && fresh)
+	*fresh = *fresh && r == ERR_NOTFOUND && never_was(dirfd);
+	if (*fresh)
 		r = make(dirfd, seed);
 	if (r != 0)
 		return r;

@@ -6,10 +6,11 @@
 
 #define LOGKEY_SEED_LEN	32
 
-/* Read log.key into seed, or make it (and log.vkey) when the spool is fresh.
- * ERR_NOTFOUND (gone, and the row is not empty), ERR_SYNTAX, ERR_AUTH
- * (log.vkey is of another key or origin), ERR_SYSTEM, ERR_NOSPACE. */
-int	logkey_open(int dirfd, const char *origin, int fresh,
+/* Read log.key into seed; or make it, and log.vkey, when *fresh allows it
+ * and there never was one.  *fresh then says whether that was done.
+ * ERR_NOTFOUND (gone, and its log is not), ERR_SYNTAX, ERR_AUTH (log.vkey is
+ * of another key or origin), ERR_SYSTEM, ERR_NOSPACE. */
+int	logkey_open(int dirfd, const char *origin, int *fresh,
 	    uint8_t seed[LOGKEY_SEED_LEN], uint8_t pk[32]);
 
 #endif

@@ -30,7 +30,8 @@ find_parcel_size(struct spool_reader *r)
 		return 0;
 	if ((e = row_seek(&r->row, 0)) != 0 ||
 	    (e = file_pread_full(r->row.fd, head, sizeof(head), 0)) != 0)
-		return e == ERR_CLOSED ? ERR_TRUNCATED : e;
+		return e == ERR_CLOSED || e == ERR_NOTFOUND ? ERR_TRUNCATED :
+		    e;
 	size = unpack_le32(head + PARCEL_OFF_SIZE);
 	if (memcmp(head, "plumseal", 8) != 0 || !parcel_size_ok(size))
 		return ERR_SYNTAX;
@@ -62,7 +63,11 @@ spool_reader_open(struct spool_reader **rp, int dirfd)
 		goto fail;
 	}
 	if ((e = checkpoint_parse(&r->c, r->note.p, r->note.len, name,
-	    pk)) != 0 || (e = find_parcel_size(r)) != 0)
+	    pk)) != 0) {
+		e = e == ERR_NOTFOUND ? ERR_AUTH : e;	/* another's */
+		goto fail;
+	}
+	if ((e = find_parcel_size(r)) != 0)
 		goto fail;
 	*rp = r;
 	return 0;

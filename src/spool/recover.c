@@ -62,25 +62,27 @@ check_parcel_size(struct row *row)
 	    ERR_REFUSED;
 }
 
-/* What was signed; size 0 when there is no checkpoint, or an empty file in
- * its place, which is what a power cut can leave. */
+/* What was signed.  Size 0 when there is no checkpoint, or what a power cut
+ * can leave of one that was not synced: nothing, zeros, its beginning.  A
+ * whole note that is not ours was put there by somebody. */
 static int
 read_signed(struct row *row, const char *origin, const uint8_t pk[32],
     struct checkpoint *c)
 {
 	struct buf b;
+	size_t textlen;
 	int r;
 
 	memset(c, 0, sizeof(*c));
 	buf_init(&b, CHECKPOINT_MAX);
 	r = file_read(row->dirfd, "checkpoint", &b);
-	if (r == ERR_NOTFOUND || (r == 0 && b.len == 0))
+	if (r == ERR_NOTFOUND)
 		r = 0;
-	else if (r == 0) {
-		r = checkpoint_parse(c, b.p, b.len, origin, pk);
-		if (r != 0)
-			r = ERR_AUTH;
-	}
+	else if (r == ERR_LIMIT)
+		r = ERR_AUTH;
+	else if (r == 0 && note_split(b.p, b.len, &textlen) == 0 &&
+	    checkpoint_parse(c, b.p, b.len, origin, pk) != 0)
+		r = ERR_AUTH;
 	buf_free(&b);
 	return r;
 }
@@ -102,48 +104,63 @@ parcel_whole(struct row *row, uint64_t i, uint8_t *p, uint8_t want[DIGEST_LEN])
 	    ERR_TRUNCATED;
 }
 
-/* Cut off everything from the i-th parcel on. */
+/* Cut off everything from the i-th parcel on.  A segment is begun only when
+ * the one before it is whole and on disk: if one follows, this is no crash,
+ * and to cut would be to throw testimonies away. */
 static int
 cut_from(struct row *row, uint64_t i, uint64_t *torn)
 {
 	uint64_t len, at = (uint64_t)row_offset(row, i);
 	int r;
 
+	r = row_seek(row, i - i % SPOOL_SEGMENT_PARCELS +
+	    SPOOL_SEGMENT_PARCELS);
+	if (r != ERR_NOTFOUND)
+		return r == 0 ? ERR_AUTH : r;
 	if ((r = segment_length(row, i, &len)) != 0)
 		return r;
 	if (row->fd == -1 || len <= at)
 		return 0;
 	*torn = len - at;
-	if (ftruncate(row->fd, (off_t)at) == -1 || fsync(row->fd) == -1)
+	return ftruncate(row->fd, (off_t)at) == -1 ? ERR_SYSTEM : 0;
+}
+
+/* A killed process leaves parcels that the system has and the disk has not:
+ * signing them first would sign what a power cut can take away. */
+static int
+sync_end(struct row *row, uint64_t size)
+{
+	int r;
+
+	if (size > 0 && size % SPOOL_SEGMENT_PARCELS == 0)
+		size--;
+	if ((r = row_seek(row, size)) != 0)
+		return r == ERR_NOTFOUND && size == 0 ? 0 : r;
+	if (fsync(row->fd) == -1 || fsync(row->dirfd) == -1)
 		return ERR_SYSTEM;
 	return 0;
 }
 
-int
-recover_row(struct row *row, const char *origin, const uint8_t pk[32],
-    struct tree_edge *edge, uint64_t *torn)
+/* Build the tree up to the first parcel that is not whole, or not there.
+ * What was signed was on disk before: its digests tell. */
+static int
+walk(struct row *row, const struct checkpoint *c, struct tree_edge *edge)
 {
 	uint8_t digest[DIGEST_LEN], leaf[TREE_HASH_LEN], root[TREE_HASH_LEN];
-	struct checkpoint c;
-	uint8_t *p = NULL;
-	int r;
+	uint8_t *p;
+	int r = 0;
 
-	tree_edge_init(edge);
-	if ((r = check_parcel_size(row)) != 0 ||
-	    (r = read_signed(row, origin, pk, &c)) != 0)
-		return r;
 	if ((p = malloc(row->parcel_size)) == NULL)
 		return ERR_NOMEM;
 	for (;;) {
-		if (edge->size == c.size && c.size > 0) {
+		if (edge->size == c->size && c->size > 0) {
 			tree_edge_root(edge, root);
-			if (memcmp(root, c.root, sizeof(root)) != 0) {
+			if (memcmp(root, c->root, sizeof(root)) != 0) {
 				r = ERR_AUTH;
 				break;
 			}
 		}
-		/* what was signed was on disk before it was signed */
-		if (edge->size < c.size)
+		if (edge->size < c->size)
 			r = row_read_digest(row, edge->size, digest);
 		else
 			r = parcel_whole(row, edge->size, p, digest);
@@ -155,7 +172,23 @@ recover_row(struct row *row, const char *origin, const uint8_t pk[32],
 	free(p);
 	if (r == ERR_AUTH || r == ERR_SYSTEM)
 		return r;
-	if (edge->size < c.size)
-		return ERR_AUTH;
-	return cut_from(row, edge->size, torn);
+	return edge->size < c->size ? ERR_AUTH : 0;
+}
+
+int
+recover_row(struct row *row, const char *origin, const uint8_t pk[32],
+    struct recovered *rec)
+{
+	struct checkpoint c;
+	int r;
+
+	memset(rec, 0, sizeof(*rec));
+	tree_edge_init(&rec->edge);
+	if ((r = check_parcel_size(row)) != 0 ||
+	    (r = read_signed(row, origin, pk, &c)) != 0 ||
+	    (r = walk(row, &c, &rec->edge)) != 0 ||
+	    (r = cut_from(row, rec->edge.size, &rec->torn)) != 0)
+		return r;
+	rec->no_note = c.origin[0] == '\0';
+	return sync_end(row, rec->edge.size);
 }

@@ -11,12 +11,18 @@
 /* Is there no parcel at all yet? */
 int	recover_is_fresh(struct row *row, int *fresh);
 
+struct recovered {
+	struct tree_edge edge;		/* the tree of what is left */
+	uint64_t torn;			/* bytes cut off */
+	int	 no_note;		/* no checkpoint that can be read */
+};
+
 /* Find the row's end: parcels that the checkpoint signs must all be there;
  * behind them every parcel is checked against its digest, and from the first
- * one that is torn everything is cut off (*torn bytes).  *edge is the tree
- * of what is left.  ERR_AUTH: less than, or other than what was signed.
- * ERR_REFUSED: a row of another parcel size. */
+ * one that is torn everything is cut off.  What is left is on disk then, and
+ * may be signed.  ERR_AUTH: less than, or other than what was signed, or
+ * damage that no crash makes.  ERR_REFUSED: a row of another parcel size. */
 int	recover_row(struct row *row, const char *origin, const uint8_t pk[32],
-	    struct tree_edge *edge, uint64_t *torn);
+	    struct recovered *rec);
 
 #endif

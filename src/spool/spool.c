@@ -33,7 +33,15 @@ struct spool {
 	struct buf	 note;
 };
 
-/* Midnight of today, UTC: all that a file's times may tell. */
+static int
+sys_err(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? ERR_NOSPACE : ERR_SYSTEM;
+}
+
+/* Midnight of today, UTC: all that a file's times may tell.  What the system
+ * does not let us set, the change and birth times, tells the last commit and
+ * when a segment was begun. */
 static void
 level_times(int fd)
 {
@@ -50,7 +58,7 @@ take_lock(struct spool *s)
 	s->lock = openat(s->dirfd, "lock", O_RDWR | O_CREAT | O_CLOEXEC |
 	    O_NOFOLLOW, 0600);
 	if (s->lock == -1)
-		return ERR_SYSTEM;
+		return sys_err();
 	if (flock(s->lock, LOCK_EX | LOCK_NB) == -1)
 		return errno == EWOULDBLOCK ? ERR_EXISTS : ERR_SYSTEM;
 	return 0;
@@ -66,50 +74,105 @@ check_folder(int dirfd)
 	return (st.st_mode & 022) != 0 ? ERR_REFUSED : 0;
 }
 
-/* Sign what is on disk and put it where others look.  Not synced here: it
- * never says more than data that was synced before, and recovery takes an
- * older one just as well. */
 static int
-write_checkpoint(struct spool *s)
+sign_checkpoint(struct spool *s, struct buf *note)
 {
 	struct checkpoint c;
-	struct buf note;
-	int fd, r;
 
 	memset(&c, 0, sizeof(c));
 	memcpy(c.origin, s->origin, sizeof(c.origin));
 	c.size = s->edge.size;
 	tree_edge_root(&s->edge, c.root);
-	buf_init(&note, CHECKPOINT_MAX);
-	if ((r = checkpoint_sign(&note, &c, s->seed)) != 0)
-		goto done;
+	return checkpoint_sign(note, &c, s->seed);
+}
+
+/* Put a checkpoint where others look.  Not synced here: it never says more
+ * than data that was synced before, and recovery takes an older one, or
+ * none, just as well.  So a commit waits for the disk once. */
+static int
+put_checkpoint(const struct spool *s, const struct buf *note)
+{
+	int fd, r;
+
 	fd = openat(s->dirfd, "checkpoint.new", O_WRONLY | O_CREAT | O_TRUNC |
 	    O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd == -1) {
-		r = ERR_SYSTEM;
-		goto done;
-	}
-	r = file_write_full(fd, note.p, note.len);
+	if (fd == -1)
+		return sys_err();
+	r = file_write_full(fd, note->p, note->len);
 	level_times(fd);
 	if (close(fd) == -1 && r == 0)
-		r = ERR_SYSTEM;
+		r = sys_err();
 	if (r == 0 && renameat(s->dirfd, "checkpoint.new", s->dirfd,
 	    "checkpoint") == -1)
-		r = ERR_SYSTEM;
-	if (r == 0) {
-		buf_clear(&s->note);
-		r = buf_add(&s->note, note.p, note.len);
-	}
-done:
-	buf_free(&note);
+		r = sys_err();
+	level_times(s->dirfd);
 	return r;
+}
+
+/* Sign what is on disk.  Nothing can fail behind the rename: a checkpoint
+ * that says more than the row has would be taken for a theft. */
+static int
+write_checkpoint(struct spool *s)
+{
+	struct buf note;
+	int r;
+
+	buf_init(&note, CHECKPOINT_MAX);
+	if ((r = sign_checkpoint(s, &note)) == 0 &&
+	    (r = put_checkpoint(s, &note)) == 0) {
+		buf_free(&s->note);
+		s->note = note;
+	} else
+		buf_free(&note);
+	return r;
+}
+
+/* The same when opening; one that says so already stays as it is, so that
+ * a full disk keeps nobody from starting. */
+static int
+renew_checkpoint(struct spool *s)
+{
+	struct buf there;
+	int r;
+
+	buf_init(&there, CHECKPOINT_MAX);
+	if ((r = sign_checkpoint(s, &s->note)) == 0 &&
+	    (file_read(s->dirfd, "checkpoint", &there) != 0 ||
+	    there.len != s->note.len ||
+	    memcmp(there.p, s->note.p, there.len) != 0))
+		r = put_checkpoint(s, &s->note);
+	buf_free(&there);
+	return r;
+}
+
+/* The folder's state, in the order in which one thing rests on another. */
+static int
+open_all(struct spool *s, struct spool_found *found)
+{
+	struct recovered rec;
+	int r;
+
+	if ((s->seed = sodium_malloc(LOGKEY_SEED_LEN)) == NULL ||
+	    sodium_mlock(s->seed, LOGKEY_SEED_LEN) == -1)
+		return ERR_NOMEM;
+	if ((r = check_folder(s->dirfd)) != 0 || (r = take_lock(s)) != 0 ||
+	    (r = recover_is_fresh(&s->row, &found->fresh)) != 0 ||
+	    (r = logkey_open(s->dirfd, s->origin, &found->fresh, s->seed,
+	    s->pk)) != 0 ||
+	    (r = recover_row(&s->row, s->origin, s->pk, &rec)) != 0)
+		return r;
+	s->edge = s->committed = rec.edge;
+	found->torn = rec.torn;
+	found->size = rec.edge.size;
+	found->resigned = rec.no_note && rec.edge.size > 0;
+	return renew_checkpoint(s);
 }
 
 int
 spool_open(struct spool **sp, int dirfd, const char *origin,
     size_t parcel_size, struct spool_found *found)
 {
-	struct spool *s = NULL;
+	struct spool *s;
 	int r;
 
 	*sp = NULL;
@@ -123,25 +186,10 @@ spool_open(struct spool **sp, int dirfd, const char *origin,
 	memcpy(s->origin, origin, strlen(origin) + 1);
 	buf_init(&s->note, CHECKPOINT_MAX);
 	row_init(&s->row, dirfd, parcel_size, O_RDWR);
-	if ((s->seed = sodium_malloc(LOGKEY_SEED_LEN)) == NULL) {
-		r = ERR_NOMEM;
-		goto done;
-	}
-	if ((r = check_folder(dirfd)) != 0 || (r = take_lock(s)) != 0 ||
-	    (r = recover_is_fresh(&s->row, &found->fresh)) != 0 ||
-	    (r = logkey_open(dirfd, origin, found->fresh, s->seed,
-	    s->pk)) != 0 ||
-	    (r = recover_row(&s->row, origin, s->pk, &s->edge,
-	    &found->torn)) != 0)
-		goto done;
-	s->committed = s->edge;
-	found->size = s->edge.size;
-	if ((r = write_checkpoint(s)) != 0)
-		goto done;
-	*sp = s;
-	s = NULL;
-done:
-	spool_close(s);
+	if ((r = open_all(s, found)) == 0)
+		*sp = s;
+	else
+		spool_close(s);
 	return r;
 }
 
@@ -154,15 +202,17 @@ seek_end(struct spool *s)
 	if (s->edge.size % SPOOL_SEGMENT_PARCELS != 0 ||
 	    (s->row.fd != -1 && s->row.segment == s->edge.size))
 		return row_seek(&s->row, s->edge.size);
-	/* the last one is left for good: on disk before anything follows */
-	if (s->row.fd != -1 && fdatasync(s->row.fd) == -1)
-		return ERR_SYSTEM;
+	/* the last one is left for good: on disk, name and all, before
+	 * anything follows (recovery rests on it) */
+	if (s->row.fd != -1 && (fdatasync(s->row.fd) == -1 ||
+	    (s->new_segment && fsync(s->dirfd) == -1)))
+		return sys_err();
 	row_close(&s->row);
 	row_name(name, s->edge.size);
 	s->row.fd = openat(s->dirfd, name, O_RDWR | O_CREAT | O_CLOEXEC |
 	    O_NOFOLLOW, 0600);
 	if (s->row.fd == -1)
-		return errno == ENOSPC ? ERR_NOSPACE : ERR_SYSTEM;
+		return sys_err();
 	s->row.segment = s->edge.size;
 	s->new_segment = 1;
 	return 0;
@@ -214,7 +264,9 @@ roll_back(struct spool *s)
 		}
 	}
 	s->edge = s->committed;
-	if (s->row.fd != -1 && s->edge.size % SPOOL_SEGMENT_PARCELS != 0 &&
+	/* a row that ends with its segment has nothing behind to cut off */
+	if (s->row.fd != -1 && (s->edge.size % SPOOL_SEGMENT_PARCELS != 0 ||
+	    s->row.segment == s->edge.size) &&
 	    ftruncate(s->row.fd, row_offset(&s->row, s->edge.size)) == -1)
 		s->broken = 1;
 }
@@ -222,25 +274,25 @@ roll_back(struct spool *s)
 int
 spool_commit(struct spool *s)
 {
-	int r;
+	int r = 0;
 
 	if (s->broken)
 		return ERR_SYSTEM;
-	if (s->row.fd != -1) {
-		level_times(s->row.fd);
-		if (fdatasync(s->row.fd) == -1)
-			goto fail;
+	if (s->edge.size == s->committed.size)
+		return 0;
+	level_times(s->row.fd);
+	if (fdatasync(s->row.fd) == -1 ||
+	    (s->new_segment && fsync(s->dirfd) == -1))
+		r = sys_err();
+	if (r == 0)
+		r = write_checkpoint(s);
+	if (r != 0) {
+		roll_back(s);
+		return r;
 	}
-	if (s->new_segment && fsync(s->dirfd) == -1)
-		goto fail;
 	s->new_segment = 0;
-	if ((r = write_checkpoint(s)) != 0)
-		goto fail;
 	s->committed = s->edge;
 	return 0;
-fail:
-	roll_back(s);
-	return ERR_SYSTEM;
 }
 
 uint64_t
@@ -279,7 +331,8 @@ spool_close(struct spool *s)
 
 	if (s == NULL)
 		return;
-	fd = openat(s->dirfd, "checkpoint", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = s->lock == -1 ? -1 : openat(s->dirfd, "checkpoint", O_RDONLY |
+	    O_CLOEXEC | O_NOFOLLOW);
 	if (fd != -1) {
 		(void)fsync(fd);	/* an older one would do */
 		close(fd);

@@ -26,7 +26,9 @@ struct spool;
 struct spool_found {
 	uint64_t size;		/* whole parcels in the row */
 	uint64_t torn;		/* bytes cut off behind the last whole one */
-	int	 fresh;		/* the spool was made now */
+	int	 fresh;		/* the spool, and its key, were made now */
+	int	 resigned;	/* there were parcels, and no checkpoint that
+				 * can be read: what is on disk was signed */
 };
 
 /* Open for writing, making what is missing (the folder itself must exist and
@@ -35,8 +37,10 @@ struct spool_found {
  * parcel is cut off.  origin names the log, e.g. "example.onion/log".
  * parcel_size must be what the row was begun with.
  * ERR_REFUSED (permissions, another parcel size), ERR_EXISTS (locked by
- * another), ERR_AUTH (fewer parcels than the checkpoint signs, or not those:
- * never repaired silently), ERR_SYSTEM, ERR_NOMEM, ERR_NOSPACE.
+ * another), ERR_AUTH (fewer parcels than the checkpoint signs, or not those,
+ * or a damaged one with a segment behind it, which no crash leaves: never
+ * repaired silently), ERR_NOTFOUND (the key is gone, and its log is not),
+ * ERR_SYSTEM, ERR_NOMEM, ERR_NOSPACE.
  * dirfd is borrowed until spool_close.  Uses only openat(2) below dirfd. */
 int	spool_open(struct spool **sp, int dirfd, const char *origin,
 	    size_t parcel_size, struct spool_found *found);
@@ -47,9 +51,10 @@ int	spool_open(struct spool **sp, int dirfd, const char *origin,
 int	spool_append(struct spool *s, const uint8_t *parcel);
 
 /* fdatasync what was appended, then sign and write the checkpoint.  Only
- * after 0 may anything be acknowledged.  After an error everything appended
- * since the last commit is cut off again, and the spool is unusable if even
- * that fails (ERR_SYSTEM for ever). */
+ * after 0 may anything be acknowledged.  Does nothing when nothing was
+ * appended.  After an error (ERR_NOSPACE, ERR_SYSTEM, ERR_NOMEM) everything
+ * appended since the last commit is cut off again, and the spool is unusable
+ * if even that fails (ERR_SYSTEM for ever). */
 int	spool_commit(struct spool *s);
 
 uint64_t	spool_size(const struct spool *s);	/* appended, committed or not */

@@ -25,7 +25,7 @@ set_key listen "unix:$sock"
 sed 's/tester/testor/' "$work/keys/tester.editor" > "$work/keys/bad.editor"
 expect 1 "bad.editor" check
 cp "$work/keys/tester.editor" "$work/keys/bad.editor"
-expect 1 "bad.editor" check
+expect 1 "a second file of the editor 'tester'" check
 rm "$work/keys/bad.editor" "$work/keys/tester.editor"
 expect 1 "nobody to seal to" check
 expect 1 "nobody to seal to" plumseald --config "$work/conf"

@@ -23,7 +23,8 @@ def search(pid):
             continue
         searched += len(data)
         if marker in data:
-            print('found in', pid, line)
+            if pid != 'self':
+                print('found in', pid, line)
             found += 1
 
 root = sys.argv[1]
