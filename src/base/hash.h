@@ -15,6 +15,7 @@ struct hash {
 
 void	hash_init(struct hash *h);
 void	hash_add(struct hash *h, const void *p, size_t n);
-void	hash_end(struct hash *h, uint8_t out[HASH_LEN]);	/* and wipes h */
+/* Also wipes h. */
+void	hash_end(struct hash *h, uint8_t out[HASH_LEN]);
 
 #endif

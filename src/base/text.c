@@ -54,9 +54,9 @@ text_is_harmful(uint32_t c)
 		{ 0x200b, 0x200b },			/* zero width space */
 		{ 0x200e, 0x200f },			/* direction marks */
 		{ 0x2028, 0x202e },	/* separators, embeddings, overrides */
-		{ 0x2060, 0x206f },			/* isolates, invisible */
+		{ 0x2060, 0x206f },		/* isolates, invisible */
 		{ 0x3164, 0x3164 }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
-		{ 0xd800, 0xf8ff },			/* surrogates, private */
+		{ 0xd800, 0xf8ff },		/* surrogates, private use */
 		{ 0xfdd0, 0xfdef }, { 0xfff0, 0xfffb }, { 0xfffe, 0xffff },
 		{ 0x1d173, 0x1d17a },
 		{ 0xe0000, UINT32_MAX }		/* tags, private, not UTF-8 */

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -6,17 +7,20 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "base/pack.h"
 #include "clean/client.h"
 #include "clean/wire.h"
 
-#define ITEMS_MAX	(2 * REPORT_ITEMS_MAX)
+/* How much may come back: a picture that was coded very tightly grows, but
+ * a process that was taken over must not fill the caller's memory or disk. */
+#define OUT_OVER	(256ULL << 20)
+#define OUT_TIMES	8
 
 struct clean_client {
-	int	to, from;
-	int	timeout_ms;
-	int	gone;		/* it does not take any more */
+	int	 to, from;
+	int	 timeout_ms;
+	int	 gone;		/* it does not take any more */
+	uint64_t sent, got;	/* bytes of the file, of the cleaned one */
 };
 
 int
@@ -25,9 +29,12 @@ clean_client_new(struct clean_client **cp, int to, int from, int timeout_ms)
 	struct clean_client *c;
 
 	*cp = NULL;
-	if ((c = calloc(1, sizeof(*c))) == NULL) {
+	/* a process that hangs must not hang us in write(2) */
+	if ((c = calloc(1, sizeof(*c))) == NULL ||
+	    fcntl(to, F_SETFL, O_NONBLOCK) == -1) {
 		close(to);
 		close(from);
+		free(c);
 		return ERR_NOMEM;
 	}
 	c->to = to;
@@ -63,7 +70,32 @@ recv_full(struct clean_client *c, uint8_t *p, size_t n)
 	return 0;
 }
 
-/* A worker that has given up and gone shows as EPIPE. */
+static int
+send_full(struct clean_client *c, const uint8_t *p, size_t n)
+{
+	struct pollfd w = { .fd = c->to, .events = POLLOUT };
+	ssize_t k;
+	int got;
+
+	while (n > 0) {
+		k = write(c->to, p, n);
+		if (k > 0) {
+			p += k;
+			n -= (size_t)k;
+			continue;
+		}
+		if (k == -1 && errno != EINTR && errno != EAGAIN)
+			return ERR_CLOSED;
+		if ((got = poll(&w, 1, c->timeout_ms)) == 0)
+			return ERR_TIMEOUT;
+		if (got == -1 && errno != EINTR)
+			return ERR_SYSTEM;
+	}
+	return 0;
+}
+
+/* A worker that has given up and gone shows as EPIPE: the program ignores
+ * SIGPIPE. */
 static int
 send_frame(struct clean_client *c, enum wire_kind kind, const void *p,
     size_t n)
@@ -73,23 +105,24 @@ send_frame(struct clean_client *c, enum wire_kind kind, const void *p,
 	if (c->gone)
 		return ERR_REFUSED;
 	wire_pack(head, kind, n);
-	if (file_write_full(c->to, head, sizeof(head)) != 0 ||
-	    (n > 0 && file_write_full(c->to, p, n) != 0)) {
+	if (send_full(c, head, sizeof(head)) != 0 ||
+	    send_full(c, p, n) != 0) {
 		c->gone = 1;
 		return ERR_REFUSED;
 	}
+	c->sent += n;
 	return 0;
 }
 
 static int
-type_ok(const char *s, size_t n)
+text_ok(const char *s, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		if (s[i] <= 0x20 || s[i] >= 0x7f)
 			return 0;
-	return n > 0 && n <= CLEAN_TYPE_MAX;
+	return n > 0;
 }
 
 int
@@ -114,7 +147,7 @@ clean_client_sniff(struct clean_client *c, const uint8_t *p, size_t n,
 	if ((r = recv_full(c, b, len)) != 0)
 		return r;
 	if ((b[0] != CLEAN_CAN && b[0] != CLEAN_CANNOT) ||
-	    !type_ok((const char *)b + 1, len - 1))
+	    !text_ok((const char *)b + 1, len - 1))
 		return ERR_SYNTAX;
 	*v = (enum clean_verdict)b[0];
 	memcpy(type, b + 1, len - 1);
@@ -136,55 +169,71 @@ clean_client_write(struct clean_client *c, const uint8_t *p, size_t n)
 	return 0;
 }
 
+/* Each finding is told once, so there are no more than a report holds. */
 static int
 take_item(struct report *rep, const uint8_t *p, size_t n)
 {
 	char name[REPORT_NAME_MAX + 1];
+	uint32_t kind, count;
 
 	if (n < 9 || n > 8 + REPORT_NAME_MAX ||
-	    !type_ok((const char *)p + 8, n - 8))
+	    !text_ok((const char *)p + 8, n - 8))
+		return ERR_SYNTAX;
+	kind = unpack_le32(p);
+	count = unpack_le32(p + 4);
+	if (kind == 0 || kind >= REPORT_KINDS || count == 0)
 		return ERR_SYNTAX;
 	memcpy(name, p + 8, n - 8);
 	name[n - 8] = '\0';
-	report_add_n(rep, (enum report_kind)unpack_le32(p), name,
-	    unpack_le32(p + 4));
+	report_add_n(rep, (enum report_kind)kind, name, count);
 	return 0;
 }
 
-/* Frames until the result.  *wr is what out gave; the rest is the worker's
- * fault. */
+/* One frame: its kind, and len bytes of it in b, which holds a frame. */
+static int
+recv_frame(struct clean_client *c, unsigned int *kind, uint8_t *b,
+    size_t *len)
+{
+	uint8_t head[WIRE_HEAD_LEN];
+	int r;
+
+	if ((r = recv_full(c, head, sizeof(head))) != 0 ||
+	    (r = wire_unpack(head, kind, len)) != 0)
+		return r;
+	return recv_full(c, b, *len);
+}
+
+/* Frames until the result: cleaned bytes, then findings, then how it ended.
+ * *wr is what out gave; the rest is the worker's fault. */
 static int
 take_answer(struct clean_client *c, struct sink *out, struct report *rep,
     enum clean_result *res, int *wr)
 {
-	uint8_t head[WIRE_HEAD_LEN], *b;
+	uint8_t *b;
 	unsigned int kind, items = 0;
 	size_t len;
-	int r = ERR_NOMEM, done = 0;
+	int r = 0;
 
-	if ((b = malloc(WIRE_DATA_MAX + 1)) == NULL)
+	if ((b = malloc(WIRE_DATA_MAX)) == NULL)
 		return ERR_NOMEM;
-	while (!done) {
-		if ((r = recv_full(c, head, sizeof(head))) != 0 ||
-		    (r = wire_unpack(head, &kind, &len)) != 0 ||
-		    (r = recv_full(c, b, len)) != 0)
-			break;
+	while (r == 0 && (r = recv_frame(c, &kind, b, &len)) == 0) {
 		if (kind == WIRE_CLEANED && len > 0 && items == 0) {
-			if ((*wr = out->write(out->ctx, b, len)) != 0)
-				break;
-		} else if (kind == WIRE_ITEM && ++items <= ITEMS_MAX) {
-			if ((r = take_item(rep, b, len)) != 0)
-				break;
-		} else if (kind == WIRE_RESULT && len == 1 &&
-		    b[0] >= CLEAN_DONE && b[0] <= CLEAN_TOO_LARGE) {
+			c->got += len;
+			if (c->got > OUT_OVER + OUT_TIMES * c->sent)
+				r = ERR_LIMIT;
+			else
+				r = *wr = out->write(out->ctx, b, len);
+		} else if (kind == WIRE_ITEM && ++items <= REPORT_ITEMS_MAX)
+			r = take_item(rep, b, len);
+		else if (kind == WIRE_RESULT && len == 1 &&
+		    b[0] >= CLEAN_DONE && b[0] <= CLEAN_TOO_LARGE &&
+		    (c->got > 0 || b[0] > CLEAN_DONE_CUT)) {
 			*res = (enum clean_result)b[0];
-			done = 1;
-		} else {
-			r = ERR_SYNTAX;
 			break;
-		}
+		} else
+			r = ERR_SYNTAX;
 	}
-	sodium_memzero(b, WIRE_DATA_MAX + 1);
+	sodium_memzero(b, WIRE_DATA_MAX);
 	free(b);
 	return r;
 }

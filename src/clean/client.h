@@ -24,7 +24,7 @@ enum clean_verdict {
 /* How a cleaning ended. */
 enum clean_result {
 	CLEAN_DONE = 1,
-	CLEAN_DONE_CUT = 2,	/* the file ended early; what there was is clean */
+	CLEAN_DONE_CUT = 2,	/* ended early; what there was is clean */
 	CLEAN_MALFORMED = 3,	/* broken, or not what it seems: refused */
 	CLEAN_TOO_LARGE = 4,	/* more pixels or bytes than the limits */
 	CLEAN_CRASHED = 5	/* the process died, hung or talked nonsense */
@@ -54,6 +54,7 @@ int	clean_client_write(struct clean_client *c, const uint8_t *p, size_t n);
 int	clean_client_finish(struct clean_client *c, int whole,
 	    struct sink *out, struct report *rep, enum clean_result *res);
 
-void	clean_client_free(struct clean_client *c);	/* closes; NULL is fine */
+/* Closes both descriptors; NULL is fine. */
+void	clean_client_free(struct clean_client *c);
 
 #endif

@@ -19,56 +19,78 @@
 #define TAG_MAKER	0x927c
 #define TAG_INTEROP	0xa005
 
-/* What a tag tells; tags that are not here are settings. */
-static const struct {
+/* What a tag tells; others that libexif can name are settings. */
+static const struct tag {
 	unsigned int	 tag;
 	enum report_kind kind;
-} kinds[] = {
-	{ 0x010e, REPORT_TEXT },	/* ImageDescription */
-	{ 0x010f, REPORT_DEVICE },	/* Make */
-	{ 0x0110, REPORT_DEVICE },	/* Model */
-	{ 0x0131, REPORT_SOFTWARE },	/* Software */
-	{ 0x0132, REPORT_TIME },	/* DateTime */
-	{ 0x013b, REPORT_PERSON },	/* Artist */
-	{ 0x013c, REPORT_SOFTWARE },	/* HostComputer */
-	{ 0x02bc, REPORT_TEXT },	/* XMP */
-	{ 0x8298, REPORT_PERSON },	/* Copyright */
-	{ 0x83bb, REPORT_TEXT },	/* IPTC */
-	{ 0x882a, REPORT_TIME },	/* TimeZoneOffset */
-	{ 0x9003, REPORT_TIME },	/* DateTimeOriginal */
-	{ 0x9004, REPORT_TIME },	/* DateTimeDigitized */
-	{ 0x9010, REPORT_TIME },	/* OffsetTime, and two more */
-	{ 0x9011, REPORT_TIME },
-	{ 0x9012, REPORT_TIME },
-	{ 0x927c, REPORT_MAKER },	/* MakerNote */
-	{ 0x9286, REPORT_TEXT },	/* UserComment */
-	{ 0x9290, REPORT_TIME },	/* SubSecTime, and two more */
-	{ 0x9291, REPORT_TIME },
-	{ 0x9292, REPORT_TIME },
-	{ 0x9c9b, REPORT_TEXT },	/* XPTitle */
-	{ 0x9c9c, REPORT_TEXT },	/* XPComment */
-	{ 0x9c9d, REPORT_PERSON },	/* XPAuthor */
-	{ 0x9c9e, REPORT_TEXT },	/* XPKeywords */
-	{ 0x9c9f, REPORT_TEXT },	/* XPSubject */
-	{ 0xa420, REPORT_DEVICE },	/* ImageUniqueID */
-	{ 0xa430, REPORT_PERSON },	/* CameraOwnerName */
-	{ 0xa431, REPORT_DEVICE },	/* BodySerialNumber */
-	{ 0xa433, REPORT_DEVICE },	/* LensMake */
-	{ 0xa434, REPORT_DEVICE },	/* LensModel */
-	{ 0xa435, REPORT_DEVICE }	/* LensSerialNumber */
+	const char	*name;		/* where libexif has none */
+} tags[] = {
+	{ 0x010e, REPORT_TEXT, NULL },	/* ImageDescription */
+	{ 0x010f, REPORT_DEVICE, NULL },	/* Make */
+	{ 0x0110, REPORT_DEVICE, NULL },	/* Model */
+	{ 0x0131, REPORT_SOFTWARE, NULL },	/* Software */
+	{ 0x0132, REPORT_TIME, NULL },	/* DateTime */
+	{ 0x013b, REPORT_PERSON, NULL },	/* Artist */
+	{ 0x013c, REPORT_SOFTWARE, "HostComputer" },
+	{ 0x02bc, REPORT_TEXT, NULL },	/* XMP */
+	{ 0x8298, REPORT_PERSON, NULL },	/* Copyright */
+	{ 0x83bb, REPORT_TEXT, NULL },	/* IPTC */
+	{ 0x882a, REPORT_TIME, "TimeZoneOffset" },
+	{ 0x9003, REPORT_TIME, NULL },	/* DateTimeOriginal */
+	{ 0x9004, REPORT_TIME, NULL },	/* DateTimeDigitized */
+	{ 0x9010, REPORT_TIME, "OffsetTime" },
+	{ 0x9011, REPORT_TIME, "OffsetTimeOriginal" },
+	{ 0x9012, REPORT_TIME, "OffsetTimeDigitized" },
+	{ 0x927c, REPORT_MAKER, NULL },	/* MakerNote */
+	{ 0x9286, REPORT_TEXT, NULL },	/* UserComment */
+	{ 0x9290, REPORT_TIME, NULL },	/* SubSecTime, and two more */
+	{ 0x9291, REPORT_TIME, NULL },
+	{ 0x9292, REPORT_TIME, NULL },
+	{ 0x9c9b, REPORT_TEXT, NULL },	/* XPTitle */
+	{ 0x9c9c, REPORT_TEXT, NULL },	/* XPComment */
+	{ 0x9c9d, REPORT_PERSON, NULL },	/* XPAuthor */
+	{ 0x9c9e, REPORT_TEXT, NULL },	/* XPKeywords */
+	{ 0x9c9f, REPORT_TEXT, NULL },	/* XPSubject */
+	{ 0xa420, REPORT_DEVICE, NULL },	/* ImageUniqueID */
+	{ 0xa430, REPORT_PERSON, "CameraOwnerName" },
+	{ 0xa431, REPORT_DEVICE, "BodySerialNumber" },
+	{ 0xa433, REPORT_DEVICE, "LensMake" },
+	{ 0xa434, REPORT_DEVICE, "LensModel" },
+	{ 0xa435, REPORT_DEVICE, "LensSerialNumber" },
+	{ 0xa436, REPORT_TEXT, "ImageTitle" },
+	{ 0xa437, REPORT_PERSON, "Photographer" },
+	{ 0xa438, REPORT_PERSON, "ImageEditor" },
+	{ 0xa439, REPORT_SOFTWARE, "CameraFirmware" },
+	{ 0xa43a, REPORT_SOFTWARE, "RAWDevelopingSoftware" },
+	{ 0xa43b, REPORT_SOFTWARE, "ImageEditingSoftware" },
+	{ 0xa43c, REPORT_SOFTWARE, "MetadataEditingSoftware" },
+	{ 0xc614, REPORT_DEVICE, "UniqueCameraModel" },
+	{ 0xc62f, REPORT_DEVICE, "CameraSerialNumber" },
+	{ 0xfde8, REPORT_PERSON, "OwnerName" },
+	{ 0xfde9, REPORT_DEVICE, "SerialNumber" },
+	{ 0xfdea, REPORT_DEVICE, "Lens" }
 };
 
-static enum report_kind
-kind_of(ExifIfd ifd, unsigned int tag)
+static void
+report_tag(struct report *rep, ExifIfd ifd, unsigned int tag)
 {
+	const char *name = exif_tag_get_name_in_ifd((ExifTag)tag, ifd);
+	enum report_kind kind = name != NULL ? REPORT_SETTINGS :
+	    REPORT_UNKNOWN;
+	char number[16];
 	size_t i;
 
-	if (ifd == EXIF_IFD_GPS)
-		return tag == 0x1d || tag == 0x07 ? REPORT_TIME : REPORT_PLACE;
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (kinds[i].tag == tag)
-			return kinds[i].kind;
-	return REPORT_SETTINGS;
+	for (i = 0; ifd != EXIF_IFD_GPS &&
+	    i < sizeof(tags) / sizeof(tags[0]); i++)
+		if (tags[i].tag == tag) {
+			kind = tags[i].kind;
+			if (name == NULL)
+				name = tags[i].name;
+		}
+	if (ifd == EXIF_IFD_GPS)	/* GPSDateStamp, GPSTimeStamp */
+		kind = tag == 0x1d || tag == 0x07 ? REPORT_TIME : REPORT_PLACE;
+	snprintf(number, sizeof(number), "0x%04x", tag);
+	report_add(rep, kind, name != NULL ? name : number);
 }
 
 /* libexif's known holes are in its MakerNote code, which runs on every load
@@ -197,26 +219,16 @@ copy_block(struct copy *c)
 }
 
 static void
-report_content(ExifContent *content, void *arg)
+report_content(ExifContent *content, void *rep)
 {
 	ExifIfd ifd = exif_content_get_ifd(content);
-	struct report *rep = arg;
-	char number[16];
 	unsigned int i;
 
-	for (i = 0; i < content->count; i++) {
-		unsigned int tag = content->entries[i]->tag;
-		const char *name;
-
-		if (ifd == EXIF_IFD_0 && tag == EXIF_TAG_ORIENTATION)
-			continue;	/* kept */
-		name = exif_tag_get_name_in_ifd((ExifTag)tag, ifd);
-		if (name == NULL) {
-			snprintf(number, sizeof(number), "0x%04x", tag);
-			name = number;
-		}
-		report_add(rep, kind_of(ifd, tag), name);
-	}
+	for (i = 0; i < content->count; i++)
+		/* that one is kept */
+		if (ifd != EXIF_IFD_0 ||
+		    content->entries[i]->tag != EXIF_TAG_ORIENTATION)
+			report_tag(rep, ifd, content->entries[i]->tag);
 }
 
 static int

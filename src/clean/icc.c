@@ -3,15 +3,14 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/icc.h"
+#include "clean/icc_lut.h"
 
 #define HEAD_LEN	128
 #define ENTRY_LEN	12
 #define TAGS_MAX	100	/* in a profile that is read */
 #define KEEP_MAX	24
-#define CURVE_MAX	65535
-#define INPUTS_MAX	4
 
-/* A tag that stays: where its data is in the profile. */
+/* A tag that stays: where its data is, in the profile or in tables. */
 struct kept {
 	uint32_t	 sig;
 	const uint8_t	*p;
@@ -24,35 +23,11 @@ struct profile {
 	int		 major;		/* 2 or 4 */
 	struct kept	 tag[KEEP_MAX];
 	size_t		 ntags;
+	struct buf	 tables;	/* rebuilt; never moves */
 };
 
 #define SIG(a, b, c, d) \
 	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (d))
-
-/* The exact length of a curve at p, 0 if it is none. */
-static size_t
-curve_len(const uint8_t *p, size_t n)
-{
-	static const size_t params[] = { 1, 3, 4, 5, 7 };
-	uint32_t count;
-
-	if (n < 12 || unpack_be32(p + 4) != 0)
-		return 0;
-	if (memcmp(p, "curv", 4) == 0) {
-		count = unpack_be32(p + 8);
-		if (count > CURVE_MAX || 12 + 2 * (size_t)count > n)
-			return 0;
-		return 12 + 2 * (size_t)count;
-	}
-	if (memcmp(p, "para", 4) == 0) {
-		count = unpack_be16(p + 8);
-		if (count > 4 || unpack_be16(p + 10) != 0 ||
-		    12 + 4 * params[count] > n)
-			return 0;
-		return 12 + 4 * params[count];
-	}
-	return 0;
-}
 
 static size_t
 xyz_len(const uint8_t *p, size_t n)
@@ -66,42 +41,8 @@ chad_len(const uint8_t *p, size_t n)
 	return n >= 44 && memcmp(p, "sf32\0\0\0\0", 8) == 0 ? 44 : 0;
 }
 
-/* lut8Type and lut16Type: tables of exactly known length. */
-static size_t
-lut_len(const uint8_t *p, size_t n)
-{
-	size_t in, out, grid, clut, len, i, entries_in = 256, entries_out = 256;
-	size_t width = 1, head = 48;
-
-	if (n < 52 || unpack_be32(p + 4) != 0 || p[11] != 0)
-		return 0;
-	in = p[8];
-	out = p[9];
-	grid = p[10];
-	if (in < 1 || in > INPUTS_MAX || out < 1 || out > INPUTS_MAX ||
-	    grid < 2)
-		return 0;
-	if (memcmp(p, "mft2", 4) == 0) {
-		width = 2;
-		head = 52;
-		entries_in = unpack_be16(p + 48);
-		entries_out = unpack_be16(p + 50);
-		if (entries_in < 2 || entries_in > 4096 || entries_out < 2 ||
-		    entries_out > 4096)
-			return 0;
-	} else if (memcmp(p, "mft1", 4) != 0)
-		return 0;
-	for (clut = out, i = 0; i < in; i++) {
-		clut *= grid;
-		if (clut > ICC_MAX)
-			return 0;
-	}
-	len = head + width * (entries_in * in + clut + entries_out * out);
-	return len <= n ? len : 0;
-}
-
-/* The tags that colour needs, and what each may be. */
-static const struct {
+/* The tags that colour needs, and what each may be; len NULL: a table. */
+static const struct wanted {
 	uint32_t	sig;
 	size_t		(*len)(const uint8_t *p, size_t n);
 } wanted[] = {
@@ -110,16 +51,16 @@ static const struct {
 	{ SIG('r', 'X', 'Y', 'Z'), xyz_len },
 	{ SIG('g', 'X', 'Y', 'Z'), xyz_len },
 	{ SIG('b', 'X', 'Y', 'Z'), xyz_len },
-	{ SIG('r', 'T', 'R', 'C'), curve_len },
-	{ SIG('g', 'T', 'R', 'C'), curve_len },
-	{ SIG('b', 'T', 'R', 'C'), curve_len },
-	{ SIG('k', 'T', 'R', 'C'), curve_len },
-	{ SIG('A', '2', 'B', '0'), lut_len },
-	{ SIG('A', '2', 'B', '1'), lut_len },
-	{ SIG('A', '2', 'B', '2'), lut_len },
-	{ SIG('B', '2', 'A', '0'), lut_len },
-	{ SIG('B', '2', 'A', '1'), lut_len },
-	{ SIG('B', '2', 'A', '2'), lut_len }
+	{ SIG('r', 'T', 'R', 'C'), icc_curve_len },
+	{ SIG('g', 'T', 'R', 'C'), icc_curve_len },
+	{ SIG('b', 'T', 'R', 'C'), icc_curve_len },
+	{ SIG('k', 'T', 'R', 'C'), icc_curve_len },
+	{ SIG('A', '2', 'B', '0'), NULL },
+	{ SIG('A', '2', 'B', '1'), NULL },
+	{ SIG('A', '2', 'B', '2'), NULL },
+	{ SIG('B', '2', 'A', '0'), NULL },
+	{ SIG('B', '2', 'A', '1'), NULL },
+	{ SIG('B', '2', 'A', '2'), NULL }
 };
 
 static int
@@ -142,36 +83,15 @@ check_head(struct profile *f, const char *space)
 	return 0;
 }
 
-static int
-pick_tags(struct profile *f)
+static const struct wanted *
+find_wanted(uint32_t sig)
 {
-	uint32_t count = unpack_be32(f->p + HEAD_LEN), i, sig, at, size;
-	const uint8_t *e;
-	size_t k, len;
+	size_t i;
 
-	if (count > TAGS_MAX ||
-	    HEAD_LEN + 4 + (size_t)count * ENTRY_LEN > f->n)
-		return ERR_SYNTAX;
-	for (i = 0; i < count; i++) {
-		e = f->p + HEAD_LEN + 4 + (size_t)i * ENTRY_LEN;
-		sig = unpack_be32(e);
-		at = unpack_be32(e + 4);
-		size = unpack_be32(e + 8);
-		if (at > f->n || size > f->n - at)
-			return ERR_SYNTAX;
-		for (k = 0; k < sizeof(wanted) / sizeof(wanted[0]); k++)
-			if (wanted[k].sig == sig)
-				break;
-		if (k == sizeof(wanted) / sizeof(wanted[0]))
-			continue;
-		if ((len = wanted[k].len(f->p + at, size)) == 0)
-			return ERR_SYNTAX;
-		for (k = 0; k < f->ntags; k++)
-			if (f->tag[k].sig == sig)
-				return ERR_SYNTAX;
-		f->tag[f->ntags++] = (struct kept){ sig, f->p + at, len };
-	}
-	return 0;
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (wanted[i].sig == sig)
+			return &wanted[i];
+	return NULL;
 }
 
 static int
@@ -182,6 +102,64 @@ has(const struct profile *f, uint32_t sig)
 	for (i = 0; i < f->ntags; i++)
 		if (f->tag[i].sig == sig)
 			return 1;
+	return 0;
+}
+
+/* Take over one tag's data, without what is behind it. */
+static int
+take_tag(struct profile *f, const struct wanted *w, const uint8_t *p,
+    size_t n)
+{
+	size_t from = f->tables.len, len;
+	int r;
+
+	if (has(f, w->sig))
+		return ERR_SYNTAX;
+	if (w->len != NULL) {
+		if ((len = w->len(p, n)) == 0)
+			return ERR_SYNTAX;
+		f->tag[f->ntags++] = (struct kept){ w->sig, p, len };
+		return 0;
+	}
+	if ((r = icc_lut_copy(&f->tables, p, n)) != 0) {
+		f->tables.len = from;
+		return r == ERR_NOMEM ? r : ERR_SYNTAX;
+	}
+	f->tag[f->ntags++] = (struct kept){ w->sig, f->tables.p + from,
+	    f->tables.len - from };
+	return 0;
+}
+
+static int
+pick_tags(struct profile *f)
+{
+	uint32_t count = unpack_be32(f->p + HEAD_LEN), i, at, size;
+	const struct wanted *w;
+	const uint8_t *e;
+	int r;
+
+	if (count > TAGS_MAX ||
+	    HEAD_LEN + 4 + (size_t)count * ENTRY_LEN > f->n)
+		return ERR_SYNTAX;
+	/* room for all tables at once: pointers into it are kept */
+	buf_init(&f->tables, 2 * f->n);
+	if ((r = buf_reserve(&f->tables, 2 * f->n)) != 0)
+		return r;
+	for (i = 0; i < count; i++) {
+		e = f->p + HEAD_LEN + 4 + (size_t)i * ENTRY_LEN;
+		at = unpack_be32(e + 4);
+		size = unpack_be32(e + 8);
+		if (at > f->n || size > f->n - at)
+			return ERR_SYNTAX;
+		if ((w = find_wanted(unpack_be32(e))) == NULL)
+			continue;
+		if ((r = take_tag(f, w, f->p + at, size)) == 0)
+			continue;
+		/* B2A is for printing only: showing does without */
+		if (r != ERR_SYNTAX || w->sig >> 8 != ('B' << 16 | '2' << 8 |
+		    'A') || has(f, w->sig))
+			return r;
+	}
 	return 0;
 }
 
@@ -304,14 +282,17 @@ icc_reduce(const uint8_t *p, size_t n, const char *space, struct buf *out,
 	int r;
 
 	if ((r = check_head(&f, space)) != 0 || (r = pick_tags(&f)) != 0)
-		return r;
+		goto done;
+	r = ERR_SYNTAX;
 	if (!usable(&f, space))
-		return ERR_SYNTAX;
+		goto done;
 	add_texts(&f);
 	if ((r = write_profile(&f, out)) != 0)
-		return r;
+		goto done;
 	/* a profile that is clean already is as it was */
 	if (out->len - start != n || memcmp(out->p + start, p, n) != 0)
 		report_add(rep, REPORT_PROFILE, "ICC");
-	return 0;
+done:
+	buf_free(&f.tables);
+	return r;
 }

@@ -19,6 +19,8 @@
 
 #define OUT_LEN		65536
 #define SCANS_MAX	200	/* a bomb has thousands */
+#define WORK_MAX	8000000000ULL	/* pixels times scans */
+#define AC_MAX		1023	/* of a picture with 8 bits (T.81, F.1.2) */
 #define ICC_PART	65519	/* of a profile, in one segment */
 #define M_EXIF		(JPEG_APP0 + 1)
 #define M_ICC		(JPEG_APP0 + 2)
@@ -27,7 +29,10 @@
 struct errors {
 	struct jpeg_error_mgr mgr;
 	jmp_buf		 escape;
+	struct report	*report;
 	int		 early_end;	/* the data stopped too soon */
+	int		 damaged;	/* or is not what a coder writes */
+	int		 bomb;
 };
 
 struct output {
@@ -64,9 +69,19 @@ on_message(j_common_ptr c, int level)
 	if (level >= 0)
 		return;
 	e->mgr.num_warnings++;
-	if (e->mgr.msg_code == JWRN_JPEG_EOF ||
-	    e->mgr.msg_code == JWRN_HIT_MARKER)
+	switch (e->mgr.msg_code) {
+	case JWRN_JPEG_EOF:
+	case JWRN_HIT_MARKER:
 		e->early_end = 1;
+		break;
+	case JWRN_EXTRANEOUS_DATA:
+		if (c->is_decompressor &&
+		    ((j_decompress_ptr)c)->input_scan_number > 0)
+			report_add(e->report, REPORT_TRAILER,
+			    "behind-coded-data");
+		return;
+	}
+	e->damaged = 1;
 }
 
 static void
@@ -79,9 +94,13 @@ static void
 on_progress(j_common_ptr c)
 {
 	j_decompress_ptr in = (j_decompress_ptr)c;
+	uint64_t scans = (uint64_t)in->input_scan_number;
 
-	if (c->is_decompressor && in->input_scan_number > SCANS_MAX)
+	if (scans > SCANS_MAX || scans * in->image_width *
+	    in->image_height > WORK_MAX) {
+		((struct errors *)c->err)->bomb = 1;
 		ERREXIT(c, JERR_BAD_PROGRESSION);
+	}
 }
 
 static void
@@ -198,7 +217,8 @@ write_extras(struct rebuild *b)
 	}
 }
 
-/* Component numbers are free to choose: a place to hide three bytes. */
+/* Numbers that a coder is free to choose are places to hide bytes in; and an
+ * Adobe marker that was not there would turn CMYK into its negative. */
 static void
 plain_numbers(struct rebuild *b)
 {
@@ -208,6 +228,41 @@ plain_numbers(struct rebuild *b)
 	for (i = 0; i < b->out.num_components; i++)
 		b->out.comp_info[i].component_id =
 		    b->in.jpeg_color_space == JCS_RGB ? rgb[i] : i + 1;
+	b->out.JFIF_major_version = 1;
+	b->out.JFIF_minor_version = 1;
+	if (b->out.density_unit > 2 || b->out.X_density == 0 ||
+	    b->out.Y_density == 0) {
+		b->out.density_unit = 0;
+		b->out.X_density = b->out.Y_density = 1;
+	}
+	if (b->in.jpeg_color_space == JCS_CMYK)
+		b->out.write_Adobe_marker = b->in.saw_Adobe_marker;
+}
+
+/* Damaged data can give coefficients that no table codes.  Better a wrong
+ * spot than no picture. */
+static void
+clamp(struct rebuild *b, jvirt_barray_ptr *coefficients)
+{
+	jpeg_component_info *c;
+	JBLOCKARRAY rows;
+	JDIMENSION y, x;
+	JCOEF *v;
+	int i, k;
+
+	for (i = 0; i < b->in.num_components; i++) {
+		c = &b->in.comp_info[i];
+		for (y = 0; y < c->height_in_blocks; y++) {
+			rows = b->in.mem->access_virt_barray(
+			    (j_common_ptr)&b->in, coefficients[i], y, 1, TRUE);
+			for (x = 0; x < c->width_in_blocks; x++)
+				for (v = rows[0][x], k = 0; k < DCTSIZE2; k++)
+					if (v[k] > AC_MAX)
+						v[k] = AC_MAX;
+					else if (v[k] < -AC_MAX)
+						v[k] = -AC_MAX;
+		}
+	}
 }
 
 /* Everything that libjpeg may jump out of. */
@@ -229,6 +284,8 @@ rebuild_picture(struct rebuild *b)
 	coefficients = jpeg_read_coefficients(&b->in);
 	if (coefficients == NULL)
 		return ERR_SYNTAX;
+	if (b->errors.damaged)
+		clamp(b, coefficients);
 	jpeg_copy_critical_parameters(&b->in, &b->out);
 	plain_numbers(b);
 	b->output.mgr.init_destination = out_start;
@@ -257,6 +314,7 @@ jpeg_clean(struct clean_job *job)
 	    job->report)) != 0)
 		goto done;
 	b->in.err = b->out.err = jpeg_std_error(&b->errors.mgr);
+	b->errors.report = job->report;
 	b->errors.mgr.error_exit = on_error;
 	b->errors.mgr.emit_message = on_message;
 	b->errors.mgr.output_message = on_output;
@@ -265,6 +323,8 @@ jpeg_clean(struct clean_job *job)
 			r = b->output.err;
 		else if (b->errors.mgr.msg_code == JERR_OUT_OF_MEMORY)
 			r = ERR_NOMEM;
+		else if (b->errors.bomb)
+			r = ERR_LIMIT;
 		else
 			r = ERR_SYNTAX;
 		goto done;

@@ -13,30 +13,25 @@
 #include "clean/formats.h"
 #include "clean/png_chunks.h"
 #include "clean/png_pixels.h"
+#include "clean/png_survey.h"
 
-#define SIGNATURE	"\x89PNG\r\n\x1a\n"
-#define SIGNATURE_LEN	8
-#define CHUNK_MAX	INT32_MAX
-#define FRAMES_MAX	10000
 #define SEEN_MAX	32
 #define ICC_CHUNK_MAX	(8 << 20)
 
 struct png {
 	struct clean_job *job;
+	struct png_survey survey;
 	struct png_head	 head;
-	size_t		 at;		/* in the file */
-	int		 has_head, has_pixels, has_profile;
-	int		 animated;
+	int		 has_head, has_pixels;
 	uint32_t	 sequence;	/* of fcTL and fdAT, ours */
-	uint32_t	 frames;
-	char		 seen[SEEN_MAX][4];	/* small chunks so far */
+	char		 seen[SEEN_MAX][5];	/* small chunks so far */
 	size_t		 nseen;
 	/* the stream of pixels under way */
 	struct png_pixels *pixels;
 	struct sink	 to_chunks;
 	int		 in_frame;	/* it is fdAT, not IDAT */
-	struct png_shape frame;		/* of the last fcTL */
-	int		 frame_due;	/* an fcTL without its data yet */
+	uint8_t		 control[26];	/* an fcTL without its data yet */
+	int		 due;
 };
 
 static int
@@ -108,141 +103,155 @@ end_pixels(struct png *g)
 	return r;
 }
 
-/* Has a chunk of this type been before?  Remembers it. */
 static int
-seen_before(struct png *g, const char *type)
+seen(const struct png *g, const char *type)
 {
 	size_t i;
 
 	for (i = 0; i < g->nseen; i++)
-		if (memcmp(g->seen[i], type, 4) == 0)
+		if (strcmp(g->seen[i], type) == 0)
 			return 1;
-	if (g->nseen == SEEN_MAX)
-		return 1;
-	memcpy(g->seen[g->nseen++], type, 4);
 	return 0;
 }
 
+static void
+remember(struct png *g, const char *type)
+{
+	if (!seen(g, type) && g->nseen < SEEN_MAX)
+		memcpy(g->seen[g->nseen++], type, 5);
+}
+
 static int
-on_head(struct png *g, const uint8_t *p, size_t n)
+on_head(struct png *g, const struct png_chunk *c)
 {
 	int r;
 
-	if (g->has_head || (r = png_head_parse(&g->head, p, n)) != 0)
+	if (g->has_head || !png_chunk_sound(c) ||
+	    png_head_parse(&g->head, c->p, c->n) != 0)
 		return ERR_SYNTAX;
 	if ((uint64_t)g->head.width * g->head.height > g->job->pixels_max)
 		return ERR_LIMIT;
 	g->has_head = 1;
-	if ((r = put(g, SIGNATURE, SIGNATURE_LEN)) != 0)
+	if ((r = put(g, PNG_SIGNATURE, PNG_SIGNATURE_LEN)) != 0)
 		return r;
-	return put_chunk(g, "IHDR", NULL, p, n);
+	return put_chunk(g, "IHDR", NULL, c->p, c->n);
 }
 
 static int
-on_idat(struct png *g, const uint8_t *p, size_t n)
-{
-	struct png_shape shape = { g->head.width, g->head.height,
-	    g->head.bits, g->head.interlaced == 1 };
-	int r;
-
-	if (!g->has_pixels) {
-		if (g->head.colour == 3 && !seen_before(g, "PLTE"))
-			return ERR_SYNTAX;
-		g->has_pixels = 1;
-		g->in_frame = 0;
-		g->frame_due = 0;
-		if ((r = begin_pixels(g, &shape)) != 0)
-			return r;
-	} else if (g->pixels == NULL || g->in_frame) {
-		report_add(g->job->report, REPORT_TRAILER, "second-IDAT");
-		return 0;
-	}
-	return png_pixels_feed(g->pixels, p, n);
-}
-
-static int
-on_actl(struct png *g, const uint8_t *p, size_t n)
-{
-	if (n != 8 || g->has_pixels || seen_before(g, "acTL") ||
-	    unpack_be32(p) == 0 || unpack_be32(p) > FRAMES_MAX) {
-		report_add(g->job->report, REPORT_UNKNOWN, "acTL");
-		return 0;
-	}
-	g->animated = 1;
-	return put_chunk(g, "acTL", NULL, p, n);
-}
-
-static int
-on_fctl(struct png *g, const uint8_t *p, size_t n)
-{
-	uint64_t x, y;
-	uint8_t c[26];
-	int r;
-
-	if (!g->animated || n != 26 || ++g->frames > FRAMES_MAX)
-		return ERR_SYNTAX;
-	if ((r = end_pixels(g)) != 0)
-		return r;
-	g->frame = (struct png_shape){ unpack_be32(p + 4), unpack_be32(p + 8),
-	    g->head.bits, g->head.interlaced == 1 };
-	x = (uint64_t)unpack_be32(p + 12) + g->frame.width;
-	y = (uint64_t)unpack_be32(p + 16) + g->frame.height;
-	if (g->frame.width == 0 || g->frame.height == 0 ||
-	    x > g->head.width || y > g->head.height || p[24] > 2 || p[25] > 1)
-		return ERR_SYNTAX;
-	memcpy(c, p, sizeof(c));
-	pack_be32(c, g->sequence++);
-	g->frame_due = 1;
-	return put_chunk(g, "fcTL", NULL, c, sizeof(c));
-}
-
-static int
-on_fdat(struct png *g, const uint8_t *p, size_t n)
-{
-	int r;
-
-	if (!g->animated || !g->has_pixels || n < 4)
-		return ERR_SYNTAX;
-	if (g->frame_due) {
-		g->frame_due = 0;
-		g->in_frame = 1;
-		if ((r = begin_pixels(g, &g->frame)) != 0)
-			return r;
-	} else if (g->pixels == NULL || !g->in_frame)
-		return ERR_SYNTAX;
-	return png_pixels_feed(g->pixels, p + 4, n - 4);
-}
-
-static int
-on_exif(struct png *g, const uint8_t *p, size_t n)
+put_exif(struct png *g)
 {
 	struct buf b;
-	int orientation, r;
+	int r;
 
-	orientation = exif_read(p, n, g->job->report);
-	if (orientation == 1 || seen_before(g, "eXIf"))
+	if (g->survey.orientation == 1)
 		return 0;
 	buf_init(&b, 4096);
-	if ((r = exif_write(&b, orientation)) == 0)
+	if ((r = exif_write(&b, g->survey.orientation)) == 0)
 		r = put_chunk(g, "eXIf", NULL, b.p + EXIF_MARK_LEN,
 		    b.len - EXIF_MARK_LEN);
 	buf_free(&b);
 	return r;
 }
 
+/* The frame that is due begins: its fcTL, numbered by us. */
 static int
-on_profile(struct png *g, const uint8_t *p, size_t n)
+put_control(struct png *g)
+{
+	if (!g->due)
+		return 0;
+	g->due = 0;
+	pack_be32(g->control, g->sequence++);
+	return put_chunk(g, "fcTL", NULL, g->control, sizeof(g->control));
+}
+
+static int
+on_idat(struct png *g, const struct png_chunk *c)
+{
+	struct png_shape shape = { g->head.width, g->head.height,
+	    g->head.bits, g->head.interlaced == 1 };
+	int r;
+
+	if (!g->has_pixels) {
+		if (g->head.colour == 3 && !seen(g, "PLTE"))
+			return ERR_SYNTAX;
+		g->has_pixels = 1;
+		if ((r = put_exif(g)) != 0 || (r = put_control(g)) != 0 ||
+		    (r = begin_pixels(g, &shape)) != 0)
+			return r;
+	} else if (g->pixels == NULL || g->in_frame) {
+		report_add(g->job->report, REPORT_TRAILER, "second-IDAT");
+		return 0;
+	}
+	/* a wrong checksum alone is no reason to lose a picture: zlib and
+	 * the count of its pixels judge it */
+	return png_pixels_feed(g->pixels, c->p, c->n);
+}
+
+static int
+on_actl(struct png *g, const struct png_chunk *c)
+{
+	uint8_t p[8];
+
+	if (g->survey.frames == 0) {
+		report_add(g->job->report, REPORT_HIDDEN, "animation");
+		return 0;
+	}
+	/* as many as there are: the end may be missing */
+	memcpy(p, c->p, sizeof(p));
+	pack_be32(p, g->survey.frames);
+	return put_chunk(g, "acTL", NULL, p, sizeof(p));
+}
+
+static int
+on_fctl(struct png *g, const struct png_chunk *c)
+{
+	int r;
+
+	if (g->survey.frames == 0 || c->cut)
+		return 0;
+	if ((r = end_pixels(g)) != 0)
+		return r;
+	memcpy(g->control, c->p, sizeof(g->control));
+	g->due = 1;
+	return 0;
+}
+
+static int
+on_fdat(struct png *g, const struct png_chunk *c)
+{
+	struct png_shape shape = { unpack_be32(g->control + 4),
+	    unpack_be32(g->control + 8), g->head.bits,
+	    g->head.interlaced == 1 };
+	int r;
+
+	if (g->survey.frames == 0 || c->n < 4)
+		return 0;
+	if (g->due) {
+		if ((r = end_pixels(g)) != 0 || (r = put_control(g)) != 0)
+			return r;
+		g->in_frame = 1;
+		if ((r = begin_pixels(g, &shape)) != 0)
+			return r;
+	} else if (g->pixels == NULL || !g->in_frame)
+		return ERR_SYNTAX;
+	return png_pixels_feed(g->pixels, c->p + 4, c->n - 4);
+}
+
+static int
+on_profile(struct png *g, const struct png_chunk *c)
 {
 	struct buf b;
 	int r;
 
 	buf_init(&b, ICC_CHUNK_MAX);
-	r = g->has_profile || g->has_pixels ? ERR_SYNTAX :
-	    png_chunk_profile(&g->head, p, n, &b, g->job->report);
+	r = seen(g, "iCCP") || seen(g, "PLTE") || g->has_pixels ||
+	    !png_chunk_sound(c) ? ERR_SYNTAX :
+	    png_chunk_profile(&g->head, c->p, c->n, &b, g->job->report);
 	if (r == 0) {
-		g->has_profile = 1;
-		if (n <= 5 || memcmp(p, "icc", 4) != 0)
-			report_add(g->job->report, REPORT_PROFILE, "iCCP-name");
+		remember(g, "iCCP");
+		if (c->n <= 5 || memcmp(c->p, "icc", 4) != 0)
+			report_add(g->job->report, REPORT_PROFILE,
+			    "iCCP-name");
 		r = put_chunk(g, "iCCP", NULL, b.p, b.len);
 	} else if (r == ERR_SYNTAX) {
 		report_add(g->job->report, REPORT_PROFILE, "ICC-whole");
@@ -252,101 +261,100 @@ on_profile(struct png *g, const uint8_t *p, size_t n)
 	return r;
 }
 
+static int
+on_palette(struct png *g, const struct png_chunk *c)
+{
+	if (g->head.colour != 3) {	/* only a suggestion */
+		report_add(g->job->report, REPORT_UNKNOWN, "PLTE");
+		return 0;
+	}
+	if (g->has_pixels || seen(g, "PLTE") || !png_chunk_sound(c) ||
+	    c->n % 3 != 0 || c->n == 0 || c->n / 3 > 1U << g->head.depth)
+		return ERR_SYNTAX;
+	g->head.palette = (unsigned int)(c->n / 3);
+	remember(g, "PLTE");
+	return put_chunk(g, "PLTE", NULL, c->p, c->n);
+}
+
 /* The small ones, which stand before the pixels and once each. */
 static int
-on_other(struct png *g, const char *type, const uint8_t *p, size_t n)
+on_other(struct png *g, const struct png_chunk *c)
 {
-	char name[5] = "";
-
-	memcpy(name, type, 4);
-	if (!g->has_pixels &&
-	    png_chunk_use(&g->head, type, p, n) == PNG_STAYS &&
-	    !seen_before(g, type))
-		return put_chunk(g, type, NULL, p, n);
-	png_chunk_report(g->job->report, name, p, n);
+	if ((c->type[0] & 0x20) == 0)
+		return ERR_SYNTAX;	/* critical, and we do not know it */
+	if (!png_chunk_sound(c))
+		report_add(g->job->report, REPORT_UNKNOWN, "wrong-checksum");
+	else if (!g->has_pixels && !seen(g, c->type) &&
+	    png_chunk_stays(&g->head, c->type, c->p, c->n)) {
+		remember(g, c->type);
+		return put_chunk(g, c->type, NULL, c->p, c->n);
+	}
+	png_chunk_report(g->job->report, c->type, c->p, c->n);
 	return 0;
 }
 
 static const struct {
 	char	type[5];
-	int	(*on)(struct png *g, const uint8_t *p, size_t n);
+	int	(*on)(struct png *g, const struct png_chunk *c);
 } handlers[] = {
-	{ "IHDR", on_head }, { "IDAT", on_idat }, { "acTL", on_actl },
-	{ "fcTL", on_fctl }, { "fdAT", on_fdat }, { "eXIf", on_exif },
+	{ "IHDR", on_head }, { "PLTE", on_palette }, { "IDAT", on_idat },
+	{ "acTL", on_actl }, { "fcTL", on_fctl }, { "fdAT", on_fdat },
 	{ "iCCP", on_profile }
 };
 
 static int
-on_chunk(struct png *g, const char *type, const uint8_t *p, size_t n)
+on_chunk(struct png *g, const struct png_chunk *c)
 {
 	size_t i;
 
-	if (!g->has_head && memcmp(type, "IHDR", 4) != 0)
+	if (!g->has_head && strcmp(c->type, "IHDR") != 0)
 		return ERR_SYNTAX;
+	if (strcmp(c->type, "eXIf") == 0)
+		return 0;		/* the survey has it */
 	for (i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
-		if (memcmp(handlers[i].type, type, 4) == 0)
-			return handlers[i].on(g, p, n);
-	return on_other(g, type, p, n);
+		if (strcmp(handlers[i].type, c->type) == 0)
+			return handlers[i].on(g, c);
+	return on_other(g, c);
 }
 
-/* One chunk; 1 at the end of the picture.  A chunk that is cut short gives
- * what there is of it, if it is pixels. */
 static int
-step(struct png *g)
+all_chunks(struct png *g)
 {
-	const uint8_t *p = g->job->in + g->at;
-	size_t left = g->job->in_len - g->at, n;
-	const char *type = (const char *)p + 4;
-	int r;
+	struct clean_job *job = g->job;
+	struct png_chunk c;
+	size_t at = PNG_SIGNATURE_LEN;
+	int r = 0, ended = 0;
 
-	if (left < 12) {
-		g->job->cut = 1;
-		return 1;
+	while (r == 0 && !ended && png_chunk_next(job->in, job->in_len, &at,
+	    &c)) {
+		if (strcmp(c.type, "IEND") == 0)
+			ended = 1;
+		/* of what is cut in two only pixels are of use */
+		else if (!c.cut || strcmp(c.type, "IDAT") == 0 ||
+		    strcmp(c.type, "fdAT") == 0)
+			r = on_chunk(g, &c);
 	}
-	n = unpack_be32(p);
-	if (n > CHUNK_MAX)
-		return ERR_SYNTAX;
-	if (n > left - 12) {
-		g->job->cut = 1;
-		if (g->has_head && memcmp(type, "IDAT", 4) == 0 &&
-		    (r = on_idat(g, p + 8, left - 8)) < 0)
-			return r;
-		return 1;
-	}
-	g->at += n + 12;
-	if (memcmp(type, "IEND", 4) == 0) {
-		if (g->at < g->job->in_len)
-			report_add(g->job->report, REPORT_TRAILER,
-			    "after-the-end");
-		return 1;
-	}
-	if (crc32(crc32(0, p + 4, 4), p + 8, (uInt)n) !=
-	    unpack_be32(p + 8 + n)) {
-		if ((type[0] & 0x20) == 0 && g->job->whole)
-			return ERR_SYNTAX;	/* critical, and damaged */
-		report_add(g->job->report, REPORT_UNKNOWN, "wrong-checksum");
-		return 0;
-	}
-	return on_chunk(g, type, p + 8, n);
+	if (ended && at < job->in_len)
+		report_add(job->report, REPORT_TRAILER, "after-the-end");
+	if (!ended || !job->whole)
+		job->cut = 1;
+	return r;
 }
 
 int
 png_clean(struct clean_job *job)
 {
-	struct png g = { .job = job, .at = SIGNATURE_LEN };
-	int r = 0;
+	struct png g = { .job = job };
+	int r;
 
-	if (job->in_len < SIGNATURE_LEN ||
-	    memcmp(job->in, SIGNATURE, SIGNATURE_LEN) != 0)
+	if (job->in_len < PNG_SIGNATURE_LEN ||
+	    memcmp(job->in, PNG_SIGNATURE, PNG_SIGNATURE_LEN) != 0)
 		return ERR_SYNTAX;
-	while (r == 0)
-		r = step(&g);
-	if (r == 1)
+	png_survey(&g.survey, job->in, job->in_len, job->report);
+	if ((r = all_chunks(&g)) == 0)
 		r = g.has_pixels ? end_pixels(&g) : ERR_SYNTAX;
 	if (r == 0)
 		r = put_chunk(&g, "IEND", NULL, NULL, 0);
-	if (!job->whole)
-		job->cut = 1;
 	png_pixels_free(g.pixels);
 	return r;
 }

@@ -41,65 +41,144 @@ png_head_parse(struct png_head *h, const uint8_t *p, size_t n)
 	return ERR_SYNTAX;
 }
 
+/* n samples of two bytes, each below what the depth allows. */
 static int
-good_background(const struct png_head *h, size_t n)
+good_samples(const struct png_head *h, const uint8_t *p, size_t n,
+    size_t want)
 {
-	if (h->colour == 3)
-		return n == 1;
-	return n == (h->colour == 2 || h->colour == 6 ? 6U : 2U);
+	size_t i;
+
+	if (n != 2 * want)
+		return 0;
+	for (i = 0; i < n; i += 2)
+		if (unpack_be16(p + i) >> h->depth != 0)
+			return 0;
+	return 1;
 }
 
 static int
-good_transparency(const struct png_head *h, size_t n)
+good_background(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	if (h->colour == 3)
+		return n == 1 && p[0] < h->palette;
+	return good_samples(h, p, n, h->colour == 2 || h->colour == 6 ? 3 : 1);
+}
+
+static int
+good_transparency(const struct png_head *h, const uint8_t *p, size_t n)
 {
 	switch (h->colour) {
 	case 0:
-		return n == 2;
+		return good_samples(h, p, n, 1);
 	case 2:
-		return n == 6;
+		return good_samples(h, p, n, 3);
 	case 3:
-		return n >= 1 && n <= 256;
+		return n >= 1 && n <= h->palette;
 	}
 	return 0;
 }
 
 static int
-good_bits(const struct png_head *h, size_t n)
+good_bits(const struct png_head *h, const uint8_t *p, size_t n)
 {
 	static const size_t want[] = { 1, 0, 3, 3, 2, 0, 4 };
-
-	return n == want[h->colour];
-}
-
-enum png_use
-png_chunk_use(const struct png_head *h, const char *type, const uint8_t *p,
-    size_t n)
-{
-	static const struct {
-		char type[5];
-		size_t n;
-	} fixed[] = {
-		{ "gAMA", 4 }, { "cHRM", 32 }, { "sRGB", 1 }, { "cICP", 4 },
-		{ "mDCV", 24 }, { "cLLI", 8 }, { "pHYs", 9 }
-	};
-	int good = 0;
+	unsigned int most = h->colour == 3 ? 8 : h->depth;
 	size_t i;
 
-	for (i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-		if (memcmp(fixed[i].type, type, 4) == 0)
-			good = n == fixed[i].n;
-	if (memcmp(type, "sRGB", 4) == 0 && good)
-		good = p[0] <= 3;
-	else if (memcmp(type, "PLTE", 4) == 0)
-		good = n >= 3 && n <= 768 && n % 3 == 0 &&
-		    (h->colour == 2 || h->colour == 3 || h->colour == 6);
-	else if (memcmp(type, "tRNS", 4) == 0)
-		good = good_transparency(h, n);
-	else if (memcmp(type, "bKGD", 4) == 0)
-		good = good_background(h, n);
-	else if (memcmp(type, "sBIT", 4) == 0)
-		good = good_bits(h, n);
-	return good ? PNG_STAYS : PNG_GOES;
+	if (n != want[h->colour])
+		return 0;
+	for (i = 0; i < n; i++)
+		if (p[i] == 0 || p[i] > most)
+			return 0;
+	return 1;
+}
+
+static int
+good_gamma(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	(void)h;
+	return n == 4 && unpack_be32(p) != 0;
+}
+
+static int
+good_primaries(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	size_t i;
+
+	(void)h;
+	if (n != 32)
+		return 0;
+	for (i = 0; i < n; i += 4)	/* x and y, times 100000 */
+		if (unpack_be32(p + i) > 200000)
+			return 0;
+	return 1;
+}
+
+static int
+good_srgb(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	(void)h;
+	return n == 1 && p[0] <= 3;
+}
+
+static int
+good_cicp(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	(void)h;
+	return n == 4 && p[2] == 0 && p[3] <= 1;
+}
+
+static int
+good_mastering(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	(void)h;
+	(void)p;
+	return n == 24;
+}
+
+static int
+good_light(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	(void)h;
+	(void)p;
+	return n == 8;
+}
+
+static int
+good_size(const struct png_head *h, const uint8_t *p, size_t n)
+{
+	(void)h;
+	return n == 9 && p[8] <= 1;
+}
+
+/* The small chunks that stay, when they are well formed. */
+static const struct {
+	char	type[5];
+	int	before_palette, after_palette;	/* where they must stand */
+	int	(*good)(const struct png_head *h, const uint8_t *p, size_t n);
+} stay[] = {
+	{ "gAMA", 1, 0, good_gamma }, { "cHRM", 1, 0, good_primaries },
+	{ "sRGB", 1, 0, good_srgb }, { "cICP", 1, 0, good_cicp },
+	{ "mDCV", 1, 0, good_mastering }, { "cLLI", 1, 0, good_light },
+	{ "sBIT", 1, 0, good_bits }, { "pHYs", 0, 0, good_size },
+	{ "tRNS", 0, 1, good_transparency }, { "bKGD", 0, 1, good_background }
+};
+
+int
+png_chunk_stays(const struct png_head *h, const char *type, const uint8_t *p,
+    size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(stay) / sizeof(stay[0]); i++)
+		if (strcmp(stay[i].type, type) == 0)
+			break;
+	if (i == sizeof(stay) / sizeof(stay[0]))
+		return 0;
+	if (h->colour == 3 && ((stay[i].before_palette && h->palette > 0) ||
+	    (stay[i].after_palette && h->palette == 0)))
+		return 0;
+	return stay[i].good(h, p, n);
 }
 
 static void
@@ -116,7 +195,9 @@ report_text(struct report *rep, const char *type, const uint8_t *p, size_t n)
 		{ "Source", REPORT_DEVICE }, { "Title", REPORT_TEXT },
 		{ "Description", REPORT_TEXT }, { "Comment", REPORT_TEXT },
 		{ "XML:com.adobe.xmp", REPORT_TEXT },
-		{ "Raw profile type exif", REPORT_TEXT }
+		{ "Raw profile type exif", REPORT_TEXT },
+		{ "Raw profile type iptc", REPORT_TEXT },
+		{ "Raw profile type xmp", REPORT_TEXT }
 	};
 	size_t len = strnlen((const char *)p, n), i;
 
@@ -139,7 +220,7 @@ png_chunk_report(struct report *rep, const char *type, const uint8_t *p,
 	else if (memcmp(type, "tIME", 4) == 0)
 		report_add(rep, REPORT_TIME, "tIME");
 	else if (memcmp(type, "caBX", 4) == 0)
-		report_add(rep, REPORT_TEXT, "JUMBF");
+		report_add(rep, REPORT_HIDDEN, "JUMBF");
 	else
 		report_add(rep, REPORT_UNKNOWN, type);
 }

@@ -13,18 +13,15 @@ struct png_head {
 	uint32_t width, height;
 	unsigned int depth, colour, interlaced;
 	unsigned int bits;	/* per pixel */
+	unsigned int palette;	/* colours in it, 0: none came yet */
 };
 
 /* Read IHDR's 13 bytes.  ERR_SYNTAX. */
 int	png_head_parse(struct png_head *h, const uint8_t *p, size_t n);
 
-enum png_use {
-	PNG_GOES,		/* not known, or not well formed */
-	PNG_STAYS		/* byte for byte */
-};
-
-/* What becomes of a small ancillary chunk (or PLTE) with n bytes at p. */
-enum png_use	png_chunk_use(const struct png_head *h, const char *type,
+/* Does a small ancillary chunk with n bytes at p stay as it is?  1 or 0: it
+ * is not known, not well formed, or not where it belongs. */
+int	png_chunk_stays(const struct png_head *h, const char *type,
 	    const uint8_t *p, size_t n);
 
 /* Tell of a chunk that goes. */

@@ -17,7 +17,8 @@ sniff_prepare(void)
 	cookie = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS |
 	    MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF | MAGIC_NO_CHECK_CDF |
 	    MAGIC_NO_CHECK_TEXT | MAGIC_NO_CHECK_TOKENS |
-	    MAGIC_NO_CHECK_ENCODING);
+	    MAGIC_NO_CHECK_ENCODING | MAGIC_NO_CHECK_JSON |
+	    MAGIC_NO_CHECK_CSV);
 	if (cookie == NULL)
 		return ERR_NOMEM;
 	if (magic_load(cookie, NULL) == -1) {

@@ -15,5 +15,5 @@ wire_unpack(const uint8_t head[WIRE_HEAD_LEN], unsigned int *kind,
 {
 	*kind = head[0];
 	*len = unpack_le32(head + 1);
-	return *len <= WIRE_DATA_MAX + 1 ? 0 : ERR_SYNTAX;
+	return *len <= WIRE_DATA_MAX ? 0 : ERR_SYNTAX;
 }

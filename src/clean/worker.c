@@ -142,15 +142,18 @@ work(struct worker *w, const struct cleaner *c)
 		.pixels_max = w->limits->pixels_max, .out = &out,
 		.report = &w->report
 	};
+	enum clean_result res;
 	int r = c->clean(&job);
 
 	if (r == ERR_SYSTEM || r == ERR_CLOSED)
 		return r;			/* nobody listens */
-	if (job.cut)
+	if (r == 0 && job.cut)
 		report_add(&w->report, REPORT_DAMAGE, "truncated");
-	if ((r == 0 && (r = send_report(w)) != 0))
+	res = result_of(r, &job);
+	/* of a refusal too: it may name what was the matter */
+	if ((r = send_report(w)) != 0)
 		return r;
-	return send_result(w, result_of(r, &job));
+	return send_result(w, res);
 }
 
 int

@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,39 +28,44 @@ run_worker(int in, int out, const void *limits)
 	return clean_worker(in, out, limits);
 }
 
+/* Up to n bytes of fd into p; *got of them, fewer only at its end. */
+static int
+fill(int fd, uint8_t *p, size_t n, size_t *got)
+{
+	ssize_t k;
+
+	for (*got = 0; *got < n; *got += (size_t)k) {
+		k = read(fd, p + *got, n - *got);
+		if (k == -1 && errno == EINTR)
+			k = 0;
+		else if (k == -1)
+			return ERR_SYSTEM;
+		else if (k == 0)
+			break;
+	}
+	return 0;
+}
+
 /* The file into the cleaner, and what comes back into f. */
 static int
 pass_through(struct cleanfile *f, struct clean_client *c, int fd)
 {
 	struct sink out = { buf_sink_write, NULL, NULL, &f->cleaned };
 	uint8_t piece[CLEAN_PREFIX];
-	size_t n = 0;
-	ssize_t k;
+	size_t n;
 	int r;
 
-	do {
-		k = read(fd, piece + n, sizeof(piece) - n);
-		if (k > 0)
-			n += (size_t)k;
-	} while ((k > 0 && n < sizeof(piece)) || (k == -1 && errno == EINTR));
-	if (k == -1)
-		return ERR_SYSTEM;
-	if (clean_client_sniff(c, piece, n, &f->verdict, f->type) != 0) {
-		f->result = CLEAN_CRASHED;
-		return ERR_REFUSED;
-	}
+	if ((r = fill(fd, piece, sizeof(piece), &n)) != 0)
+		return r;
+	if (clean_client_sniff(c, piece, n, &f->verdict, f->type) != 0)
+		return ERR_REFUSED;		/* it crashed */
 	if (f->verdict == CLEAN_CANNOT)
 		return ERR_REFUSED;
-	while ((k = read(fd, piece, sizeof(piece))) != 0) {
-		if (k == -1 && errno == EINTR)
-			continue;
-		if (k == -1)
-			return ERR_SYSTEM;
-		if (clean_client_write(c, piece, (size_t)k) != 0)
+	while ((r = fill(fd, piece, sizeof(piece), &n)) == 0 && n > 0)
+		if (clean_client_write(c, piece, n) != 0)
 			break;		/* it has given up: ask why */
-	}
-	r = clean_client_finish(c, 1, &out, &f->report, &f->result);
-	if (r != 0)
+	if (r != 0 || (r = clean_client_finish(c, 1, &out, &f->report,
+	    &f->result)) != 0)
 		return r;
 	return f->result == CLEAN_DONE || f->result == CLEAN_DONE_CUT ? 0 :
 	    ERR_REFUSED;
@@ -79,20 +87,73 @@ in_child(struct cleanfile *f, int fd)
 	if (r == 0)
 		r = pass_through(f, c, fd);
 	clean_client_free(c);
+	kill(child.pid, SIGKILL);	/* it may hang */
 	while (waitpid(child.pid, NULL, 0) == -1 && errno == EINTR)
 		;
 	return r;
+}
+
+/* Under another name first, so that OUT is whole or not there; and never in
+ * the place of something else, even if that came a moment ago. */
+static int
+write_out(const struct cleanfile *f)
+{
+	struct buf b;
+	const char *tmp;
+	int r;
+
+	buf_init(&b, PATH_MAX);
+	if ((r = buf_addf(&b, "%s.part", f->out)) != 0)
+		goto done;
+	if ((tmp = buf_str(&b)) == NULL) {
+		r = ERR_NOMEM;
+		goto done;
+	}
+	if ((r = file_create(AT_FDCWD, tmp, 0600, f->cleaned.p,
+	    f->cleaned.len)) != 0)
+		goto done;
+	if (renameat2(AT_FDCWD, tmp, AT_FDCWD, f->out,
+	    RENAME_NOREPLACE) == -1) {
+		/* not every file system knows that */
+		r = link(tmp, f->out) == 0 ? 0 :
+		    errno == EEXIST ? ERR_EXISTS : ERR_SYSTEM;
+		unlink(tmp);
+	}
+	if (r == 0)
+		r = file_sync_dir(AT_FDCWD, f->out);
+done:
+	buf_free(&b);
+	return r;
+}
+
+static int
+open_in(const char *in, int *fdp)
+{
+	struct stat st;
+
+	/* O_NONBLOCK: a FIFO must not hold us up */
+	*fdp = open(in, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (*fdp == -1 || fstat(*fdp, &st) == -1) {
+		cli_warn_err(ERR_SYSTEM, "%s", in);
+		return ERR_SYSTEM;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		cli_warn("%s: not a regular file", in);
+		return ERR_SYNTAX;
+	}
+	return 0;
 }
 
 int
 cleanfile_run(struct cleanfile *f, const char *in, const char *out)
 {
 	struct stat st;
-	int fd, r;
+	int fd = -1, r;
 
 	memset(f, 0, sizeof(*f));
 	f->in = in;
 	f->out = out;
+	f->result = CLEAN_CRASHED;
 	report_init(&f->report);
 	buf_init(&f->cleaned, (size_t)(2 * IN_MAX));
 	if (lstat(out, &st) == 0) {
@@ -100,21 +161,16 @@ cleanfile_run(struct cleanfile *f, const char *in, const char *out)
 		cli_hint("choose another name; nothing is overwritten");
 		return ERR_EXISTS;
 	}
-	fd = open(in, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd == -1 || fstat(fd, &st) == -1) {
-		cli_warn_err(ERR_SYSTEM, "%s", in);
-		r = ERR_SYSTEM;
-	} else if (!S_ISREG(st.st_mode)) {
-		cli_warn("%s: not a regular file", in);
-		r = ERR_SYNTAX;
-	} else {
-		r = in_child(f, fd);
-		if (r == 0)
-			r = file_create(AT_FDCWD, out, 0600, f->cleaned.p,
-			    f->cleaned.len);
-		if (r != 0 && r != ERR_REFUSED)
-			cli_warn_err(r, "%s", out);
+	if ((r = open_in(in, &fd)) != 0)
+		goto done;
+	if ((r = in_child(f, fd)) != 0) {
+		if (r != ERR_REFUSED)
+			cli_warn_err(r, "%s", in);
+		goto done;
 	}
+	if ((r = write_out(f)) != 0)
+		cli_warn_err(r, "%s", out);
+done:
 	if (fd != -1)
 		close(fd);
 	return r;

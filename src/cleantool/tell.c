@@ -23,6 +23,13 @@ result_slug(const struct cleanfile *f)
 	return "refused-crashed";
 }
 
+static int
+refused(const struct cleanfile *f)
+{
+	return f->verdict == CLEAN_CANNOT ||
+	    (f->result != CLEAN_DONE && f->result != CLEAN_DONE_CUT);
+}
+
 static void
 tell_json(const struct cleanfile *f)
 {
@@ -45,7 +52,7 @@ tell_json(const struct cleanfile *f)
 	json_bool(&j, f->result == CLEAN_DONE_CUT);
 	json_key(&j, "removed");
 	json_open(&j, '[');
-	for (i = 0; i < f->report.n; i++) {
+	for (i = 0; !refused(f) && i < f->report.n; i++) {
 		json_open(&j, '{');
 		json_key(&j, "kind");
 		json_str(&j, report_slug(f->report.item[i].kind));
@@ -76,8 +83,8 @@ tell_kind(const struct cleanfile *f, enum report_kind kind)
 			continue;
 		if (!any++)
 			printf("  - %s\n", report_words(kind));
-		if (col + strlen(it->name) + 8 > 78) {
-			printf("%s      ", col < 80 ? "\n" : "");
+		if (col + strlen(it->name) + 16 > 80) {
+			printf("%s      ", col < 80 ? ",\n" : "");
 			col = 6;
 		} else
 			col += (size_t)printf(", ");
@@ -92,6 +99,8 @@ tell_kind(const struct cleanfile *f, enum report_kind kind)
 static void
 tell_refusal(const struct cleanfile *f)
 {
+	size_t i;
+
 	if (f->verdict == CLEAN_CANNOT) {
 		cli_warn("%s: refused: there is no cleaner for %s", f->in,
 		    f->type);
@@ -103,6 +112,13 @@ tell_refusal(const struct cleanfile *f)
 		cli_warn("%s: refused: too large", f->in);
 		break;
 	case CLEAN_MALFORMED:
+		for (i = 0; i < f->report.n; i++)
+			if (strncmp(f->report.item[i].name, "JPEG-", 5) == 0) {
+				cli_warn("%s: refused: a kind of JPEG that "
+				    "cannot be cleaned (%s)", f->in,
+				    f->report.item[i].name);
+				return;
+			}
 		cli_warn("%s: refused: damaged, or not what it seems", f->in);
 		break;
 	default:
@@ -115,15 +131,13 @@ void
 tell(const struct cleanfile *f, int as_json)
 {
 	unsigned int k, any = 0;
-	int refused = f->verdict == CLEAN_CANNOT ||
-	    (f->result != CLEAN_DONE && f->result != CLEAN_DONE_CUT);
 	size_t i;
 
 	if (as_json) {
 		tell_json(f);
 		return;
 	}
-	if (refused) {
+	if (refused(f)) {
 		tell_refusal(f);
 		return;
 	}

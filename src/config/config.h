@@ -39,10 +39,10 @@ struct config {
 	uint64_t cleaner_memory;		/* bytes of address space */
 	uint64_t cleaner_time;			/* seconds of CPU; twice that
 						 * by the clock */
-	uint64_t head_time;			/* seconds for a request's head */
+	uint64_t head_time;			/* seconds for a head */
 	uint64_t idle_time;			/* seconds without a byte */
 	uint64_t min_rate;			/* bytes a second, on average */
-	uint64_t grace;				/* seconds to finish on SIGTERM */
+	uint64_t grace;				/* seconds, on SIGTERM */
 	uint64_t socket_mode;			/* of a unix socket */
 };
 

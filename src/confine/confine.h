@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum confine_role {
-	CONFINE_USHER,		/* forks, listens, signals; no exec, no socket */
+	CONFINE_USHER,		/* forks and signals; no exec, no socket */
 	CONFINE_VAULT,		/* files below one folder */
 	CONFINE_BOOTH,		/* accept, read, write, memory, exit */
 	CONFINE_CLEANER,	/* read, write, memory, exit */

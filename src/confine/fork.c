@@ -21,6 +21,10 @@ static void
 child_main(int in, int out, const struct confine_job *job)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* a parent's handlers have no business here */
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGCHLD, SIG_DFL);
 	if (dup2(in, 0) == -1 || dup2(out, 1) == -1 ||
 	    close_range(FIRST_CLOSED, ~0U, 0) == -1 ||
 	    confine_lock_memory(job->swap) != 0 ||

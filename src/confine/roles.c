@@ -103,7 +103,7 @@ static const struct row {
 	{ SCMP_SYS(unlinkat),		V,		ANY },
 	{ SCMP_SYS(fchmod),		V,		ANY },
 	{ SCMP_SYS(utimensat),		V,		ANY },
-	/* the usher: makes children, and what they need to confine themselves */
+	/* the usher: makes children, which then confine themselves */
 	{ SCMP_SYS(clone),		U,		NO_THREADS },
 	{ SCMP_SYS(wait4),		U,		ANY },
 	{ SCMP_SYS(kill),		U,		ANY },

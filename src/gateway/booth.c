@@ -303,8 +303,6 @@ booth_main(const struct booth_seat *seat)
 	struct booth b = { .seat = seat, .conn = -1, .status = CLI_FAILED };
 
 	prctl(PR_SET_NAME, "plumseal-booth");
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGINT, SIG_IGN);
 	/* if the usher dies while we wait; after that, the channel tells */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (prepare(&b) != 0 || confine(seat) != 0 ||

@@ -16,7 +16,8 @@ struct booth_seat {
 	const struct recipients	*to;	/* good today */
 	uint32_t		 day;	/* today, since 1970, UTC */
 	enum confine_swap	 swap;
-	int			 listener, usher, vault;	/* descriptors */
+	/* descriptors */
+	int			 listener, usher, vault;
 };
 
 /* Run as a booth.  Never returns; the exit status is a CLI_*. */

@@ -25,7 +25,7 @@ struct member {
 	struct event	*ev;		/* on fd; a cleaner's kill timer */
 	struct member	*cleaner;	/* a booth's, while it lives */
 	struct member	*booth;		/* a cleaner's, while it lives */
-	int		 wants_work;	/* a booth's cleaner is to be let loose */
+	int		 wants_work;	/* a booth whose cleaner waits */
 	int		 working;	/* a cleaner that was */
 	int		 dismissed;	/* a cleaner that nobody needs now */
 };

@@ -80,6 +80,23 @@ report(struct usher *u)
 	c->served = c->crashed = c->cleaners_failed = 0;
 }
 
+pid_t
+usher_fork(void)
+{
+	sigset_t all, was;
+	pid_t pid;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &was);
+	if ((pid = fork()) == 0) {
+		signal(SIGTERM, SIG_DFL);
+		signal(SIGINT, SIG_IGN);
+		signal(SIGCHLD, SIG_DFL);
+	}
+	sigprocmask(SIG_SETMASK, &was, NULL);
+	return pid;
+}
+
 void
 usher_stop(struct usher *u, int status)
 {

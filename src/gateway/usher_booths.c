@@ -167,7 +167,7 @@ booth_fork(struct usher *u)
 	if (channel_pair(ch) != 0 ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, st) == -1)
 		goto done;
-	if ((pid = fork()) == -1)
+	if ((pid = usher_fork()) == -1)
 		goto done;
 	if (pid == 0)
 		booth_child(u, ch[1], st[1]);

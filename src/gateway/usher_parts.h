@@ -33,6 +33,10 @@ struct usher {
 /* usher.c: stop taking connections, let those under way end, then the vault.
  * status is what the process will exit with. */
 void	usher_stop(struct usher *u, int status);
+/* fork(2) so that no signal ever reaches the child through the usher's own
+ * handlers, which would tell the usher of it.  In the child SIGTERM ends,
+ * SIGINT (which a terminal sends to everybody) does nothing. */
+pid_t	usher_fork(void);
 
 /* usher_booths.c */
 void	usher_booths_fill(struct usher *u);	/* as many as are to wait */

@@ -46,7 +46,7 @@ usher_vault_start(struct usher *u)
 
 	u->vault_ready = 0;
 	if (++u->vault_starts > VAULT_TRIES || channel_pair(ch) != 0 ||
-	    (u->vault = fork()) == -1) {
+	    (u->vault = usher_fork()) == -1) {
 		cli_warn("the vault does not start");
 		usher_stop(u, CLI_FAILED);
 		return;

@@ -59,7 +59,7 @@ checkpoint_parse(struct checkpoint *c, const void *note, size_t n,
 {
 	const char *p = note, *end, *s;
 	size_t textlen, len;
-	int r = ERR_SYNTAX;
+	int r;
 
 	memset(c, 0, sizeof(*c));
 	if (n > CHECKPOINT_MAX)
@@ -74,6 +74,7 @@ checkpoint_parse(struct checkpoint *c, const void *note, size_t n,
 	    memcmp(s, origin, len) != 0 || len > NOTE_NAME_MAX)
 		return ERR_AUTH;
 	memcpy(c->origin, s, len);
+	r = ERR_SYNTAX;
 	if ((s = next_line(&p, end, &len)) == NULL ||
 	    num_parse(s, len, 0, INT64_MAX, &c->size) != 0 ||
 	    (s = next_line(&p, end, &len)) == NULL ||

@@ -73,7 +73,7 @@ text_ok(const uint8_t *p, size_t n)
 	return 1;
 }
 
-/* Canonical base64 of exactly want bytes. */
+/* Canonical base64 of exactly want bytes; again, as below. */
 static int
 decode(const char *s, size_t n, uint8_t *out, size_t want)
 {
@@ -124,10 +124,12 @@ struct line {
 	size_t		 len;			/* ... what base64 holds */
 };
 
-/* Canonical base64 of any length: others' signatures may be long. */
+/* Canonical base64 of any length: others' signatures may be long.  Written
+ * again to compare: libsodium takes letters with the top bit set. */
 static int
 decode_blob(struct line *l, const char *s, size_t n)
 {
+	char again[sodium_base64_ENCODED_LEN(3, BASE64)];
 	uint8_t three[3];
 	size_t i, k, got;
 
@@ -137,6 +139,9 @@ decode_blob(struct line *l, const char *s, size_t n)
 	for (i = 0; i < n; i += 4) {
 		if (sodium_base642bin(three, sizeof(three), s + i, 4, NULL,
 		    &got, NULL, BASE64) != 0 || (got < 3 && i + 4 < n))
+			return ERR_SYNTAX;
+		sodium_bin2base64(again, sizeof(again), three, got, BASE64);
+		if (memcmp(again, s + i, 4) != 0)
 			return ERR_SYNTAX;
 		for (k = 0; k < got; k++, l->len++)
 			if (l->len < SIG_BLOB_LEN)

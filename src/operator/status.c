@@ -181,19 +181,19 @@ operator_status(const struct config *c, int as_json)
 {
 	struct status s = { .today = num_today() };
 	struct keyring *keys = NULL;
-	int r, rk;
+	int r, rk, rj = 0;
 
 	r = read_spool(c, &s);
 	if ((rk = keyring_read(&keys, c->keys)) == 0)
 		s.keys = keys;
-	if (r == 0 && as_json)
-		r = print_json(&s);
-	else if (!as_json)
+	if (as_json)
+		rj = print_json(&s);
+	else
 		print_table(c, &s);
-	if (fflush(stdout) == EOF) {
-		cli_warn_err(ERR_SYSTEM, "writing");
-		r = ERR_SYSTEM;
-	}
+	if (rj == 0 && fflush(stdout) == EOF)
+		rj = ERR_SYSTEM;
+	if (rj != 0)
+		cli_warn_err(rj, "writing the status");
 	keyring_free(keys);
-	return r == 0 && rk == 0 ? CLI_OK : CLI_FAILED;
+	return r == 0 && rk == 0 && rj == 0 ? CLI_OK : CLI_FAILED;
 }
