@@ -31,8 +31,8 @@ step() {
 	fi
 	printf '%-7s %-44s %4d s\n' "$word" "$name" $(($(date +%s) - t))
 	if [ "$word" = ok ]; then
-		grep -E '^([0-9]+ passed, [0-9]+ failed|# (PASS|SKIP|FAIL):|note: )' \
-			"$work/log" | grep -v ': *0$' | sed 's/^/          /'
+		grep -E '^([0-9]+ passed, [0-9]+ failed|All [0-9]+ tests passed|note: )' \
+			"$work/log" | sed 's/^/          /'
 	else
 		tail -60 "$work/log" | sed 's/^/        | /'
 	fi
@@ -74,7 +74,7 @@ wanted lint && {
 wanted unit && step "unit tests: gcc" unit gcc
 wanted second-reader &&
 	step "second reader of the format" \
-	/usr/bin/python3 "$here/tests/second-reader/read.py"
+	/usr/bin/python3 -B "$here/tests/second-reader/read.py" "$here/tests/vectors"
 wanted scenario && {
 	step "build: test hooks" build hooks CC=gcc CFLAGS="-O2 -g -Werror" \
 		--enable-test-hooks && install_in hooks > /dev/null

@@ -8,11 +8,13 @@
 #include "clean/exif.h"
 
 #define EXIF_MAX	(1 << 24)	/* bytes looked at */
-#define COPY_MAX	(1 << 20)	/* bytes that libexif is shown */
+#define COPY_MAX	65534		/* bytes that libexif looks at */
 #define ENTRIES_MAX	2048		/* in all folders */
+#define TYPE_MAX	12		/* DOUBLE */
 #define DEPTH_MAX	3
 #define ENTRY_LEN	12
 
+#define TAG_ORIENTATION	0x0112
 #define TAG_THUMB	0x0201		/* JPEGInterchangeFormat */
 #define TAG_EXIF	0x8769
 #define TAG_GPS		0x8825
@@ -125,42 +127,37 @@ set(const struct copy *c, uint8_t *p, size_t v)
 
 static size_t	copy_folder(struct copy *c, size_t at, int depth);
 
-/* One entry into e, its value behind the block where it does not fit.
- * 0, or ERR_SYNTAX: it is left out. */
+/* One entry into e.  Only the orientation's value goes along: of the others
+ * the tag is enough, and they become one zero (or, where that has 8 bytes,
+ * the block's own head).  0, or ERR_SYNTAX: it is left out. */
 static int
 copy_entry(struct copy *c, const uint8_t *p, uint8_t e[ENTRY_LEN], int depth)
 {
-	static const size_t sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4,
-	    8 };
 	unsigned int tag = get(c, p, 2), type = get(c, p + 2, 2);
-	uint64_t len = get(c, p + 4, 4);
-	size_t at = get(c, p + 8, 4), to;
+	size_t to = 0;
 
 	memcpy(e, p, ENTRY_LEN);
-	if (tag == TAG_MAKER) {
+	switch (tag) {
+	case TAG_MAKER:
 		report_add(c->rep, REPORT_MAKER, "MakerNote");
 		return ERR_SYNTAX;
-	}
-	if (tag == TAG_THUMB) {
+	case TAG_THUMB:
 		report_add(c->rep, REPORT_PREVIEW, "ThumbnailImage");
 		return ERR_SYNTAX;
-	}
-	if (tag == TAG_EXIF || tag == TAG_GPS || tag == TAG_INTEROP) {
-		if ((to = copy_folder(c, at, depth + 1)) == 0)
+	case TAG_ORIENTATION:
+		return 0;
+	case TAG_EXIF:
+	case TAG_GPS:
+	case TAG_INTEROP:
+		to = copy_folder(c, get(c, p + 8, 4), depth + 1);
+		if (to == 0)
 			return ERR_SYNTAX;
-		set(c, e + 8, to);
-		return 0;
+		break;
+	default:
+		if (type < 1 || type > TYPE_MAX)
+			return ERR_SYNTAX;
 	}
-	if (type == 0 || type >= sizeof(sizes) / sizeof(sizes[0]))
-		return ERR_SYNTAX;
-	len *= sizes[type];
-	if (len <= 4)
-		return 0;
-	if (at > c->n || len > c->n - at)
-		return ERR_SYNTAX;
-	to = c->out.len - EXIF_MARK_LEN;
-	if (buf_add(&c->out, c->in + at, (size_t)len) != 0)
-		return ERR_SYNTAX;
+	set(c, e + 4, 1);
 	set(c, e + 8, to);
 	return 0;
 }

@@ -47,7 +47,7 @@ add_run(struct png_pixels *px, uint64_t width, uint64_t height,
 	if (len > SIZE_MAX / 4)
 		return ERR_LIMIT;
 	px->run[px->nruns++] = (struct run){ height, (size_t)len,
-	    rest == 0 ? 0 : (uint8_t)(0xff >> rest) };
+	    (uint8_t)(rest == 0 ? 0U : 0xffU >> rest) };
 	return 0;
 }
 
@@ -116,26 +116,31 @@ done:
 	return r;
 }
 
+/* What is packed goes out in whole pieces, so that how the file's own pieces
+ * were cut does not show. */
 static int
 pack(struct png_pixels *px, const uint8_t *p, size_t n, int flush)
 {
 	size_t have;
-	int r;
+	int r, z;
 
-	if (n == 0 && flush == Z_NO_FLUSH)
-		return 0;
 	px->out.next_in = (z_const Bytef *)(uintptr_t)p;
 	px->out.avail_in = (uInt)n;
 	do {
-		px->out.next_out = px->packed;
-		px->out.avail_out = PIECE;
-		if (deflate(&px->out, flush) == Z_STREAM_ERROR)
+		if (px->out.avail_out == 0) {
+			px->out.next_out = px->packed;
+			px->out.avail_out = PIECE;
+		}
+		z = deflate(&px->out, flush);
+		if (z == Z_STREAM_ERROR)
 			return ERR_INTERNAL;
 		have = PIECE - px->out.avail_out;
-		if (have > 0 && (r = px->sink->write(px->sink->ctx,
-		    px->packed, have)) != 0)
+		if ((px->out.avail_out == 0 || z == Z_STREAM_END) &&
+		    (r = px->sink->write(px->sink->ctx, px->packed,
+		    have)) != 0)
 			return r;
-	} while (px->out.avail_out == 0);
+	} while (z != Z_STREAM_END && (px->out.avail_out == 0 ||
+	    px->out.avail_in > 0));
 	return 0;
 }
 

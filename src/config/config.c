@@ -97,6 +97,9 @@ struct reading {
 	int		 bad;
 };
 
+static void complain(struct reading *rd, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 static void
 complain(struct reading *rd, const char *fmt, ...)
 {

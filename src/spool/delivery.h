@@ -29,8 +29,9 @@ struct delivery_wrote {
 /* Bring the folder dir (made if missing, 0700) up to the spool's checkpoint:
  * only parcels that it does not hold yet are written; watch may be NULL;
  * from is where it begins when it is empty (0: at the beginning).  Each file
- * appears whole, the checkpoint last, all synced.  ERR_AUTH when the folder holds another
- * log's delivery or one that is not consistent with the spool; ERR_RANGE
+ * appears whole, the checkpoint last, all synced.  ERR_AUTH when the folder
+ * holds another log's delivery or one that is not consistent with the spool;
+ * ERR_RANGE
  * (from past the end); ERR_NOSPACE, ERR_SYSTEM, ERR_NOMEM. */
 int	delivery_write(struct spool_reader *r, const char *dir, uint64_t from,
 	    const struct delivery_watch *watch, struct delivery_wrote *wrote);

@@ -165,6 +165,8 @@ open_all(struct spool *s, struct spool_found *found)
 	found->torn = rec.torn;
 	found->size = rec.edge.size;
 	found->resigned = rec.no_note && rec.edge.size > 0;
+	if (s->row.fd != -1)
+		level_times(s->row.fd);
 	return renew_checkpoint(s);
 }
 
@@ -204,6 +206,8 @@ seek_end(struct spool *s)
 		return row_seek(&s->row, s->edge.size);
 	/* the last one is left for good: on disk, name and all, before
 	 * anything follows (recovery rests on it) */
+	if (s->row.fd != -1)
+		level_times(s->row.fd);
 	if (s->row.fd != -1 && (fdatasync(s->row.fd) == -1 ||
 	    (s->new_segment && fsync(s->dirfd) == -1)))
 		return sys_err();

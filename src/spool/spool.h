@@ -57,7 +57,8 @@ int	spool_append(struct spool *s, const uint8_t *parcel);
  * if even that fails (ERR_SYSTEM for ever). */
 int	spool_commit(struct spool *s);
 
-uint64_t	spool_size(const struct spool *s);	/* appended, committed or not */
+/* Parcels appended, committed or not. */
+uint64_t	spool_size(const struct spool *s);
 size_t		spool_uncommitted(const struct spool *s);	/* parcels */
 
 /* The checkpoint of the last commit, signed; owned by s. */

@@ -1,5 +1,6 @@
-# Four witnesses send texts one after the other while processes are killed.
-# Writes a line for each text that was acknowledged.
+# Four witnesses send texts, each of a length of its own, one after the other
+# while processes are killed.  Writes the length of each text that was
+# acknowledged.
 import os, random, signal, socket, subprocess, threading, time
 
 sock, daemon = os.environ['SOCK'], int(os.environ['DAEMON'])
@@ -7,9 +8,9 @@ out, mode = os.environ['OUT'], os.environ.get('MODE', 'children')
 stop, lock = threading.Event(), threading.Lock()
 random.seed(1)
 
-def send(marker):
+def send(length):
     body = ('--q\r\nContent-Disposition: form-data; name="text"\r\n\r\n' +
-            marker + '\r\n' + 'x' * random.randrange(1, 600000) + '\r\n--q--\r\n')
+            'x' * length + '\r\n--q--\r\n')
     s = socket.socket(socket.AF_UNIX)
     s.settimeout(30)
     s.connect(sock)
@@ -25,15 +26,20 @@ def send(marker):
     s.close()
     return got.startswith(b'HTTP/1.1 200') and b'eceived' in got
 
+used = set()
+
 def witness(who):
-    n = 0
     while not stop.is_set():
-        n += 1
-        marker = f'PLUMACK-{mode}-{who}-{n}'
+        with lock:
+            length = random.randrange(100, 600000) | (mode == 'usher')
+            if length in used or (mode != 'usher' and length % 2):
+                continue
+            used.add(length)
         try:
-            if send(marker):
+            if send(length):
                 with lock, open(out, 'a') as f:
-                    f.write(marker + '\n')
+                    f.write(f'{length}\n')
+            time.sleep(0.02)
         except OSError:
             time.sleep(0.02)
 

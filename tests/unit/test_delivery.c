@@ -277,6 +277,23 @@ test_left_over(void **state)
 	put(fd, "parcels-0000000000", b.p, 4 * SIZE);
 	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
 	assert_int_equal(length(fd, "checkpoint"), -1);
+	b.p[3 * SIZE + 500] ^= 1;
+	/* a gap, nothing, a byte more, a parcel more */
+	unlinkat(fd, "parcels-0000000004", 0);
+	put(fd, "parcels-0000000000", b.p, 2 * SIZE);
+	put(fd, "parcels-0000000003", b.p + 3 * SIZE, SIZE);
+	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	put(fd, "parcels-0000000003", "", 0);
+	put(fd, "parcels-0000000000", b.p, 3 * SIZE);
+	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	put(fd, "parcels-0000000003", b.p + 3 * SIZE, SIZE + 1);
+	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	assert_int_equal(buf_add(&b, parcel(COUNT(digest)), SIZE), 0);
+	put(fd, "parcels-0000000003", b.p + 3 * SIZE, 4 * SIZE);
+	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	put(fd, "parcels-0000000003", b.p + 3 * SIZE, SIZE);
+	assert_int_equal(export_to(spool, "stick", 0, &w), 0);
+	check_delivery("stick", 0, 6, 0);
 	buf_free(&b);
 	close(fd);
 	close(spool);
@@ -322,6 +339,20 @@ test_others(void **state)
 	unlinkat(fd, "parcels-0000000000", 0);
 	assert_int_equal(export_to(fork, "stick", 0, &w), ERR_AUTH);
 	assert_int_equal(length(fd, "parcels-0000000000"), -1);
+	close(fork);
+	fork = make_row("fork", 2, 0);
+	copy_file(spool, "log.key", fork, "log.key");
+	copy_file(spool, "log.vkey", fork, "log.vkey");
+	unlinkat(fork, "checkpoint", 0);
+	grow(fork, 1);			/* less than the stick had */
+	assert_int_equal(export_to(fork, "stick", 0, &w), ERR_AUTH);
+	/* of another one only the key was written yet */
+	wipe("stick");
+	close(fd);
+	fd = folder("stick", 1);
+	copy_file(other, "log.vkey", fd, "log.vkey");
+	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	assert_int_equal(length(fd, "parcels-0000000000"), -1);
 	close(fd);
 	close(fork);
 	close(spool);
@@ -329,7 +360,7 @@ test_others(void **state)
 }
 
 enum how {
-	AS_IS, GONE, CUT, FLIP, LINK, DIR_, FIFO, MOVED, AGAIN, ZERO_SIZE,
+	AS_IS, GONE, CUT, LONGER, FLIP, LINK, DIR_, FIFO, MOVED, AGAIN, ZERO_SIZE,
 	SPARSE, OTHER, MORE, EMPTY
 };
 
@@ -347,6 +378,10 @@ harm(int fd, const char *name, enum how how)
 	switch (how) {
 	case CUT:
 		put(fd, name, b.p, b.len - 1);
+		break;
+	case LONGER:
+		assert_int_equal(buf_add(&b, "", 1), 0);
+		put(fd, name, b.p, b.len);
 		break;
 	case EMPTY:
 		put(fd, name, "", 0);
@@ -420,6 +455,8 @@ static const struct {
 	{ "none at the end",	SECOND,		GONE,	ERR_TRUNCATED },
 	{ "a byte short",	SECOND,		CUT,	ERR_TRUNCATED },
 	{ "first, a byte short", FIRST,		CUT,	ERR_TRUNCATED },
+	{ "a byte more",	SECOND,		LONGER,	ERR_TRUNCATED },
+	{ "first, a byte more",	FIRST,		LONGER,	ERR_TRUNCATED },
 	{ "empty",		SECOND,		EMPTY,	ERR_TRUNCATED },
 	{ "first, empty",	FIRST,		EMPTY,	ERR_TRUNCATED },
 	{ "no magic",		FIRST,		FLIP,	ERR_SYNTAX },

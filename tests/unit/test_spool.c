@@ -139,9 +139,15 @@ test_segments(void **state)
 	assert_int_equal(length(fd, "row-0000000000"), (off_t)FULL * REC);
 	assert_int_equal(length(fd, "row-0000001024"),
 	    (off_t)(MANY - FULL) * REC);
+	check_times(fd, "row-0000000000");	/* left in a commit's middle */
+	check_times(fd, "row-0000001024");
 	check_row(fd, MANY);
+	s = open_ok(fd, NULL);
+	append(s, 1);
+	spool_close(s);			/* as a crash would */
 	s = open_ok(fd, &found);
-	assert_int_equal(found.size, MANY);
+	check_times(fd, "row-0000001024");
+	assert_int_equal(found.size, MANY + 1);
 	assert_int_equal(found.torn, 0);
 	spool_close(s);
 	close(fd);

@@ -277,6 +277,63 @@ test_inclusion(void **state)
 	    ERR_RANGE);
 }
 
+/* A root does not tell its tree's size, the checkpoint does: one proof may
+ * fit other numbers.  But never such that ask for another length of it. */
+#define FEW	20
+
+static void
+test_lengths(void **state)
+{
+	static size_t want[FEW + 1][FEW + 1];
+	uint64_t i, n, j, y;
+	size_t count;
+	hashes p, q;
+
+	(void)state;
+	make_roots();
+	for (y = 1; y <= FEW; y++)
+		for (j = 0; j < y; j++)
+			assert_int_equal(tree_inclusion(get, NULL, j, y, q,
+			    &want[j][y]), 0);
+	for (n = 1; n <= FEW; n++)
+		for (i = 0; i < n; i++) {
+			assert_int_equal(tree_inclusion(get, NULL, i, n, p,
+			    &count), 0);
+			for (y = 1; y <= FEW; y++)
+				for (j = 0; j < y; j++)
+					if (want[j][y] != count &&
+					    tree_check_inclusion(j, y,
+					    leaves[i], roots[n], C(p),
+					    count) == 0)
+						fail_msg("%ju of %ju as %ju "
+						    "of %ju", i, n, j, y);
+		}
+	for (y = 1; y <= FEW; y++)
+		for (j = 1; j <= y; j++)
+			assert_int_equal(tree_consistency(get, NULL, j, y, q,
+			    &want[j][y]), 0);
+	for (n = 1; n <= FEW; n++)
+		for (i = 1; i <= n; i++) {
+			assert_int_equal(tree_consistency(get, NULL, i, n, p,
+			    &count), 0);
+			for (y = 1; y <= FEW; y++)
+				for (j = 1; j <= y; j++)
+					if (want[j][y] != count &&
+					    tree_check_consistency(j, y,
+					    roots[i], roots[n], C(p),
+					    count) == 0)
+						fail_msg("%ju to %ju as %ju "
+						    "to %ju", i, n, j, y);
+		}
+	/* the leaf behind a tree of one */
+	assert_int_equal(tree_check_inclusion(0, 1, leaves[0], roots[1], C(p),
+	    0), 0);
+	assert_int_equal(tree_check_inclusion(1, 1, leaves[0], roots[1], C(p),
+	    0), ERR_AUTH);
+	assert_int_equal(tree_check_inclusion(0, 0, leaves[0], roots[1], C(p),
+	    0), ERR_AUTH);
+}
+
 /* What get() says is passed on. */
 static int
 get_bad(void *ctx, uint64_t i, uint8_t leaf[H])
@@ -374,6 +431,7 @@ main(void)
 		cmocka_unit_test(test_ct),
 		cmocka_unit_test(test_consistency),
 		cmocka_unit_test(test_inclusion),
+		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_large),

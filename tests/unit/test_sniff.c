@@ -1,0 +1,72 @@
+#include "test.h"
+
+#include "clean/cleaner.h"
+#include "clean/sniff.h"
+
+#define S(s)	s, sizeof(s) - 1
+
+static const struct {
+	const char *name, *p;
+	size_t n;
+	const char *type;
+	int can;		/* there is a cleaner */
+} rows[] = {
+	{ "JPEG", S("\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"),
+	  "image/jpeg", 1 },
+	{ "PNG", S("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0"
+	  "\0\0\0\0\0"), "image/png", 1 },
+	{ "GIF", S("GIF89a\1\0\1\0\0\0\0,"), "image/gif", 0 },
+	{ "PDF", S("%PDF-1.7\n"), "application/pdf", 0 },
+	{ "gzip", S("\x1f\x8b\x08\0\0\0\0\0\0\3"), "application/gzip", 0 },
+	{ "JPEG's end", S("\xff\xd9"), "application/octet-stream", 0 },
+	{ "text", S("testimony"), "application/octet-stream", 0 },
+	{ "JSON", S("{\"a\": [1, 2, 3]}"), "application/octet-stream", 0 },
+	{ "nothing", S(""), "application/octet-stream", 0 },
+	{ "zeros", S("\0\0\0\0\0\0\0\0"), "application/octet-stream", 0 }
+};
+
+static void
+test_types(void **state)
+{
+	char type[CLEAN_TYPE_MAX + 1];
+	size_t i;
+
+	(void)state;
+	sniff_type((const uint8_t *)"\xff\xd8\xff", 3, type);
+	assert_string_equal(type, "application/octet-stream");	/* too early */
+	assert_int_equal(sniff_prepare(), 0);
+	assert_int_equal(sniff_prepare(), 0);
+	for (i = 0; i < COUNT(rows); i++) {
+		sniff_type((const uint8_t *)rows[i].p, rows[i].n, type);
+		if (strcmp(type, rows[i].type) != 0)
+			fail_msg("%s: %s", rows[i].name, type);
+		assert_int_equal(cleaner_find(type) != NULL, rows[i].can);
+	}
+}
+
+static void
+test_table(void **state)
+{
+	const struct cleaner *c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; (c = cleaner_at(i)) != NULL; i++) {
+		assert_ptr_equal(cleaner_find(c->type), c);
+		assert_non_null(c->clean);
+	}
+	assert_true(i >= 2);
+	assert_null(cleaner_find("image/jpe"));
+	assert_null(cleaner_find(""));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_table)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
