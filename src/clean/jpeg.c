@@ -31,7 +31,6 @@ struct errors {
 	jmp_buf		 escape;
 	struct report	*report;
 	int		 early_end;	/* the data stopped too soon */
-	int		 damaged;	/* or is not what a coder writes */
 	int		 bomb;
 };
 
@@ -81,7 +80,6 @@ on_message(j_common_ptr c, int level)
 			    "behind-coded-data");
 		return;
 	}
-	e->damaged = 1;
 }
 
 static void
@@ -239,16 +237,42 @@ plain_numbers(struct rebuild *b)
 		b->out.write_Adobe_marker = b->in.saw_Adobe_marker;
 }
 
-/* Damaged data can give coefficients that no table codes.  Better a wrong
- * spot than no picture. */
+/* A block's coefficients into what 8 bits can give (T.81, F.1.2); 1 when one
+ * was not.  The check comes first, and alone on sound pictures: compilers
+ * make it a few instructions. */
+static int
+bound_block(JCOEF *v)
+{
+	unsigned int odd = 0;
+	int k;
+
+	for (k = 0; k < DCTSIZE2; k++)
+		odd |= (uint16_t)(v[k] + AC_MAX) > 2 * AC_MAX;
+	if (!odd)
+		return 0;
+	odd = v[0] < -AC_MAX - 1 || v[0] > AC_MAX;	/* DC has one more */
+	if (v[0] < -AC_MAX - 1)
+		v[0] = -AC_MAX - 1;
+	else if (v[0] > AC_MAX)
+		v[0] = AC_MAX;
+	for (k = 1; k < DCTSIZE2; k++)
+		if (v[k] > AC_MAX || v[k] < -AC_MAX) {
+			v[k] = v[k] > 0 ? AC_MAX : -AC_MAX;
+			odd = 1;
+		}
+	return (int)odd;
+}
+
+/* Damaged data can give coefficients that no table codes, and libjpeg-turbo's
+ * fast coder does not look: it would write a broken file.  Better a wrong
+ * spot. */
 static void
-clamp(struct rebuild *b, jvirt_barray_ptr *coefficients)
+bound(struct rebuild *b, jvirt_barray_ptr *coefficients)
 {
 	jpeg_component_info *c;
 	JBLOCKARRAY rows;
 	JDIMENSION y, x;
-	JCOEF *v;
-	int i, k;
+	int i, odd = 0;
 
 	for (i = 0; i < b->in.num_components; i++) {
 		c = &b->in.comp_info[i];
@@ -256,13 +280,11 @@ clamp(struct rebuild *b, jvirt_barray_ptr *coefficients)
 			rows = b->in.mem->access_virt_barray(
 			    (j_common_ptr)&b->in, coefficients[i], y, 1, TRUE);
 			for (x = 0; x < c->width_in_blocks; x++)
-				for (v = rows[0][x], k = 0; k < DCTSIZE2; k++)
-					if (v[k] > AC_MAX)
-						v[k] = AC_MAX;
-					else if (v[k] < -AC_MAX)
-						v[k] = -AC_MAX;
+				odd |= bound_block(rows[0][x]);
 		}
 	}
+	if (odd)
+		report_add(b->job->report, REPORT_DAMAGE, "impossible-values");
 }
 
 /* Everything that libjpeg may jump out of. */
@@ -284,8 +306,7 @@ rebuild_picture(struct rebuild *b)
 	coefficients = jpeg_read_coefficients(&b->in);
 	if (coefficients == NULL)
 		return ERR_SYNTAX;
-	if (b->errors.damaged)
-		clamp(b, coefficients);
+	bound(b, coefficients);
 	jpeg_copy_critical_parameters(&b->in, &b->out);
 	plain_numbers(b);
 	b->output.mgr.init_destination = out_start;

@@ -82,6 +82,16 @@ get_cleaner(struct filing *f)
 	return clean_client_new(&f->cleaner, to, from, timeout_ms);
 }
 
+/* Refused at its beginning, which still counts as having come. */
+static int
+turn_away(struct filing *f, enum record_reason why)
+{
+	int r = record_file_in(f->place.records, f->first.p, f->first.len);
+
+	refuse(f, why);
+	return r;
+}
+
 /* The beginning is here: what is it, and what becomes of it? */
 static int
 decide(struct filing *f)
@@ -89,63 +99,60 @@ decide(struct filing *f)
 	enum clean_verdict v;
 	int r;
 
-	if (get_cleaner(f) != 0) {
-		refuse(f, RECORD_WHY_INTERNAL);
-		return 0;
-	}
+	if (get_cleaner(f) != 0)
+		return turn_away(f, RECORD_WHY_INTERNAL);
 	if (clean_client_sniff(f->cleaner, f->first.p, f->first.len, &v,
-	    f->type) != 0) {
-		refuse(f, RECORD_WHY_CRASH);
-		return 0;
-	}
+	    f->type) != 0)
+		return turn_away(f, RECORD_WHY_CRASH);
+	if (v != CLEAN_CAN && f->place.config->uncleaned != CONFIG_SEAL)
+		return turn_away(f, RECORD_WHY_TYPE);
 	if (v == CLEAN_CAN) {
 		f->stage = CLEANING;
-		buf_clear(&f->first);
-		return 0;
+		r = record_file_in(f->place.records, f->first.p, f->first.len);
+	} else {
+		clean_client_free(f->cleaner);
+		f->cleaner = NULL;
+		f->stage = AS_IT_CAME;
+		r = record_file_both(f->place.records, f->first.p,
+		    f->first.len);
 	}
-	if (f->place.config->uncleaned != CONFIG_SEAL) {
-		refuse(f, RECORD_WHY_TYPE);
-		return 0;
-	}
-	clean_client_free(f->cleaner);
-	f->cleaner = NULL;
-	f->stage = AS_IT_CAME;
-	r = record_file_data(f->place.records, f->first.p, f->first.len);
 	buf_clear(&f->first);
 	return r;
 }
 
+/* Bytes past the beginning, hashed already. */
 static int
 take(struct filing *f, const uint8_t *p, size_t n)
 {
-	size_t part;
 	int r;
 
-	switch (f->stage) {
-	case SNIFFING:
-		part = CLEAN_PREFIX - f->first.len;
-		if (part > n)
-			part = n;
-		if ((r = buf_add(&f->first, p, part)) != 0)
-			return r;
-		if (f->first.len < CLEAN_PREFIX)
-			return 0;
-		if ((r = decide(f)) != 0 || part == n)
-			return r;
-		return take(f, p + part, n - part);
-	case CLEANING:
-		if (f->len > f->place.config->max_file)
-			refuse(f, RECORD_WHY_SIZE);
-		else if ((r = clean_client_write(f->cleaner, p, n)) != 0 &&
-		    r != ERR_REFUSED)
-			refuse(f, RECORD_WHY_CRASH);
+	if (f->stage != CLEANING)
 		return 0;
-	case AS_IT_CAME:
-		return record_file_data(f->place.records, p, n);
-	case REFUSED:
+	if (f->len > f->place.config->max_file)
+		refuse(f, RECORD_WHY_SIZE);
+	else if ((r = clean_client_write(f->cleaner, p, n)) != 0 &&
+	    r != ERR_REFUSED)
+		refuse(f, RECORD_WHY_CRASH);
+	return 0;
+}
+
+/* Gather the beginning; once it is long enough, go on with what is left. */
+static int
+hold(struct filing *f, const uint8_t *p, size_t n)
+{
+	size_t part = CLEAN_PREFIX - f->first.len;
+	int r;
+
+	if (part > n)
+		part = n;
+	if ((r = buf_add(&f->first, p, part)) != 0)
+		return r;
+	if (f->first.len < CLEAN_PREFIX)
 		return 0;
-	}
-	return ERR_INTERNAL;
+	if ((r = decide(f)) != 0 || part == n)
+		return r;
+	f->len -= n - part;
+	return filing_data(f, p + part, n - part);
 }
 
 int
@@ -154,6 +161,11 @@ filing_data(struct filing *f, const uint8_t *p, size_t n)
 	int r;
 
 	f->len += n;
+	if (f->stage == AS_IT_CAME)
+		/* hashed once: what is kept is what came */
+		return record_file_both(f->place.records, p, n);
+	if (f->stage == SNIFFING)
+		return hold(f, p, n);
 	if ((r = record_file_in(f->place.records, p, n)) != 0)
 		return r;
 	return take(f, p, n);
@@ -242,17 +254,19 @@ end_cleaning(struct filing *f, int whole)
 int
 filing_end(struct filing *f, enum filing_end how)
 {
-	int r;
+	int r = 0;
 
-	if (how == FILING_TOO_LARGE)
+	if (f->stage == SNIFFING && how == FILING_TOO_LARGE)
+		r = turn_away(f, RECORD_WHY_SIZE);
+	else if (f->stage == SNIFFING && f->len == 0)
+		r = turn_away(f, how == FILING_CUT ? RECORD_WHY_CUT :
+		    RECORD_WHY_EMPTY);
+	else if (f->stage == SNIFFING)
+		r = decide(f);
+	if (r != 0)
+		return r;
+	if (how == FILING_TOO_LARGE && f->stage != REFUSED)
 		refuse(f, RECORD_WHY_SIZE);
-	if (f->stage == SNIFFING) {
-		if (f->len == 0)
-			refuse(f, how == FILING_CUT ? RECORD_WHY_CUT :
-			    RECORD_WHY_EMPTY);
-		else if ((r = decide(f)) != 0)
-			return r;
-	}
 	switch (f->stage) {
 	case CLEANING:
 		return end_cleaning(f, how == FILING_WHOLE);

@@ -162,6 +162,9 @@ open_spool(struct vault *v, int dirfd)
 		vault_die(v->c->spool, r);
 	if (found.fresh)
 		cli_warn("vault: made a new spool");
+	if (found.resigned)
+		cli_warn("vault: the checkpoint was missing or damaged; the "
+		    "row was signed anew as it is");
 	if (found.torn > 0)
 		cli_warn("vault: recovered to the last complete parcel; %ju "
 		    "unfinished bytes were cut off",

@@ -152,8 +152,9 @@ open_all(struct spool *s, struct spool_found *found)
 	struct recovered rec;
 	int r;
 
-	if ((s->seed = sodium_malloc(LOGKEY_SEED_LEN)) == NULL ||
-	    sodium_mlock(s->seed, LOGKEY_SEED_LEN) == -1)
+	/* where locking is not allowed and memory could be swapped, plumseald
+	 * does not come this far (confine_swap_state) */
+	if ((s->seed = sodium_malloc(LOGKEY_SEED_LEN)) == NULL)
 		return ERR_NOMEM;
 	if ((r = check_folder(s->dirfd)) != 0 || (r = take_lock(s)) != 0 ||
 	    (r = recover_is_fresh(&s->row, &found->fresh)) != 0 ||

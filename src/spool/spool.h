@@ -77,8 +77,9 @@ struct spool_reader;
  * ERR_AUTH, ERR_SYNTAX, ERR_SYSTEM. */
 int	spool_reader_open(struct spool_reader **rp, int dirfd);
 const struct checkpoint	*spool_reader_checkpoint(const struct spool_reader *r);
-const struct buf *spool_reader_note(const struct spool_reader *r);	/* signed */
-const struct buf *spool_reader_vkey(const struct spool_reader *r);	/* one line */
+/* The checkpoint as it was signed; the key's one line. */
+const struct buf	*spool_reader_note(const struct spool_reader *r);
+const struct buf	*spool_reader_vkey(const struct spool_reader *r);
 size_t	spool_reader_parcel_size(const struct spool_reader *r);	/* 0: empty */
 /* Parcel i < checkpoint size, verified against its digest; p has room for
  * parcel size bytes.  ERR_AUTH, ERR_TRUNCATED, ERR_SYSTEM. */

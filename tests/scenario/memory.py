@@ -16,6 +16,8 @@ def search(pid):
         if 'r' not in perms or line.endswith(('[vvar]', '[vsyscall]')):
             continue
         lo, hi = (int(x, 16) for x in span.split('-'))
+        if hi - lo > 4 << 30:   # a sanitizer's own, mostly never touched
+            continue
         try:
             mem.seek(lo)
             data = mem.read(hi - lo)

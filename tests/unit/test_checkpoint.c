@@ -66,7 +66,7 @@ static const struct {
 	{ "empty log",	ORIGIN "\n0\n" ROOT "\n",	ORIGIN,	0, 0 },
 	{ "largest",	ORIGIN "\n9223372036854775807\n" ROOT "\n", ORIGIN,
 	    0, INT64_MAX },
-	{ "extensions",	ORIGIN "\n7\n" ROOT "\nmore\nand more\n", ORIGIN, 0, 7 },
+	{ "extensions",	ORIGIN "\n7\n" ROOT "\nmore\nmore\n", ORIGIN,	0, 7 },
 	{ "other origin",	"other/log\n7\n" ROOT "\n",	ORIGIN,
 	    ERR_AUTH, 0 },
 	{ "longer origin",	ORIGIN "2\n7\n" ROOT "\n",	ORIGIN,

@@ -4,7 +4,7 @@
 #include "spool/delivery.h"
 #include "spool/delivery_parts.h"
 
-static int writes = -1;			/* so many more until the disk is full */
+static int writes = -1;		/* so many more until the disk is full */
 
 ssize_t
 write(int fd, const void *p, size_t n)
@@ -360,8 +360,8 @@ test_others(void **state)
 }
 
 enum how {
-	AS_IS, GONE, CUT, LONGER, FLIP, LINK, DIR_, FIFO, MOVED, AGAIN, ZERO_SIZE,
-	SPARSE, OTHER, MORE, EMPTY
+	AS_IS, GONE, CUT, LONGER, EMPTY, FLIP, LINK, DIR_, FIFO, MOVED, AGAIN,
+	ZERO_SIZE, SPARSE, OTHER, MORE
 };
 
 static void

@@ -8,7 +8,9 @@
 #include "note/note.h"
 
 #define PETER	"PeterNeumann"
-#define VKEY	"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+#define KEY_A	"ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/"
+#define KEY_B	"LDE4izWy10T"
+#define VKEY	PETER "+c74f20a3+" KEY_A KEY_B "W"
 #define TEXT	"If you think cryptography is the answer to your problem,\n" \
 		"then you don't know what your problem is.\n"
 #define B64	"x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZ" \
@@ -17,12 +19,14 @@
 #define SIG	DASH PETER " " B64 "\n"
 /* by somebody else, of another type: 5 bytes, and one of 3232 characters */
 #define OTHER	DASH "enoch AAAAAAE=\n"
-#define Z64	"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+#define Z64	"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" \
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 #define LONG	DASH "witness " Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 \
 		Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 Z64 "\n"
 #define POEM	"Ognuno sta solo sul cuor della terra\n" \
 		"trafitto da un raggio di sole:\n\n" \
 		"\xc3\xa8 ed \xc3\xa8 subito sera.\n"
+#define BAD	ERR_SYNTAX, ERR_SYNTAX
 #define X4	SIG SIG SIG SIG
 
 static const struct {
@@ -36,14 +40,14 @@ static const struct {
 	{ "twice",		TEXT "\n" SIG SIG,		0, 0 },
 	{ "16 lines",		TEXT "\n" X4 X4 X4 X4,		0, 0 },
 	{ "17 lines",		TEXT "\n" X4 X4 X4 X4 OTHER,
-	    ERR_SYNTAX, ERR_SYNTAX },
-	{ "others only",	TEXT "\n" OTHER,		0, ERR_NOTFOUND },
-	{ "blank line inside",	POEM "\n" OTHER,		0, ERR_NOTFOUND },
-	{ "text of a newline",	"\n\n" OTHER,			0, ERR_NOTFOUND },
+	    BAD },
+	{ "others only",	TEXT "\n" OTHER,	0, ERR_NOTFOUND },
+	{ "blank line inside",	POEM "\n" OTHER,	0, ERR_NOTFOUND },
+	{ "text of a newline",	"\n\n" OTHER,	0, ERR_NOTFOUND },
 	{ "other text",		"X\n\n" SIG,			0, ERR_AUTH },
 	{ "text, one byte",	"i" TEXT "\n" SIG,		0, ERR_AUTH },
 	{ "key id, one bit",	TEXT "\n" DASH PETER " y" B64 "\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "our id, short",	TEXT "\n" DASH PETER " x08gowA=\n",
 	    0, ERR_AUTH },
 	{ "our id, false",	TEXT "\n" DASH PETER " x08gow" Z64
@@ -54,57 +58,57 @@ static const struct {
 	    0, ERR_NOTFOUND },
 	{ "our name, other id",	TEXT "\n" DASH PETER " AAAAAAE=\n",
 	    0, ERR_NOTFOUND },
-	{ "nothing",		"",			ERR_SYNTAX, ERR_SYNTAX },
-	{ "newline",		"\n",			ERR_SYNTAX, ERR_SYNTAX },
-	{ "two newlines",	"\n\n",			ERR_SYNTAX, ERR_SYNTAX },
-	{ "no signature",	TEXT,			ERR_SYNTAX, ERR_SYNTAX },
-	{ "no line",		TEXT "\n",		ERR_SYNTAX, ERR_SYNTAX },
-	{ "no blank line",	TEXT SIG,		ERR_SYNTAX, ERR_SYNTAX },
-	{ "no text",		"\n" SIG,		ERR_SYNTAX, ERR_SYNTAX },
+	{ "nothing",		"",	BAD },
+	{ "newline",		"\n",	BAD },
+	{ "two newlines",	"\n\n",	BAD },
+	{ "no signature",	TEXT,	BAD },
+	{ "no line",		TEXT "\n",	BAD },
+	{ "no blank line",	TEXT SIG,	BAD },
+	{ "no text",		"\n" SIG,	BAD },
 	{ "blank between",	TEXT "\n" SIG "\n" OTHER, 0, ERR_NOTFOUND },
-	{ "blank behind",	TEXT "\n" SIG "\n",	ERR_SYNTAX, ERR_SYNTAX },
+	{ "blank behind",	TEXT "\n" SIG "\n",	BAD },
 	{ "no newline",		TEXT "\n" DASH PETER " " B64,
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "hyphen",		TEXT "\n- " PETER " " B64 "\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "en dash",		TEXT "\n\xe2\x80\x93 " PETER " " B64 "\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "no space",		TEXT "\n\xe2\x80\x94" PETER " " B64 "\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "two spaces",		TEXT "\n" DASH PETER "  " B64 "\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "space behind",	TEXT "\n" DASH PETER " " B64 " \n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "no name",		TEXT "\n" DASH " " B64 "\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "plus in the name",	TEXT "\n" SIG DASH "a+b AAAAAAE=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "thin space",		TEXT "\n" SIG DASH "a\xe2\x80\xafz AAAAAAE=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "ogham space",	TEXT "\n" SIG DASH "a\xe1\x9a\x80z AAAAAAE=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "four bytes only",	TEXT "\n" SIG DASH "enoch AAAAAA==\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "no padding",		TEXT "\n" DASH "enoch AAAAAAE\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "padding inside",	TEXT "\n" DASH "enoch AAA=AAAAAAA=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "stray bits",		TEXT "\n" DASH "enoch AAAAAAF=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "top bit",		TEXT "\n" DASH "enoch A\xc1\x41\x41" "AAAE=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "a letter's top bit",	TEXT "\n" DASH "enoch \xc3\xaf" "AAAAE=\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
 	{ "URL alphabet",	TEXT "\n" DASH "enoch AAAAAA-_\n",
-	    ERR_SYNTAX, ERR_SYNTAX },
-	{ "CR LF",		"text\r\n\n" SIG,	ERR_SYNTAX, ERR_SYNTAX },
-	{ "tab",		"a\tb\n\n" SIG,		ERR_SYNTAX, ERR_SYNTAX },
-	{ "escape",		"\x1b[2J\n\n" SIG,	ERR_SYNTAX, ERR_SYNTAX },
+	    BAD },
+	{ "CR LF",		"text\r\n\n" SIG,	BAD },
+	{ "tab",		"a\tb\n\n" SIG,	BAD },
+	{ "escape",		"\x1b[2J\n\n" SIG,	BAD },
 	{ "DEL is allowed",	"a\x7f\n\n" OTHER,	0, ERR_NOTFOUND },
-	{ "not UTF-8",		"\xff\n\n" SIG,		ERR_SYNTAX, ERR_SYNTAX },
-	{ "overlong",		"\xc0\xaf\n\n" SIG,	ERR_SYNTAX, ERR_SYNTAX },
-	{ "surrogate",		"\xed\xa0\x80\n\n" SIG,	ERR_SYNTAX, ERR_SYNTAX },
-	{ "cut character",	"\xe2\x80\n\n" SIG,	ERR_SYNTAX, ERR_SYNTAX },
+	{ "not UTF-8",		"\xff\n\n" SIG,	BAD },
+	{ "overlong",		"\xc0\xaf\n\n" SIG,	BAD },
+	{ "surrogate",		"\xed\xa0\x80\n\n" SIG,	BAD },
+	{ "cut character",	"\xe2\x80\n\n" SIG,	BAD },
 };
 
 static void
@@ -167,14 +171,15 @@ test_flips(void **state)
 	}
 }
 
-#define A64	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define A64	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static const struct {
 	const char *name, *text, *who;
 	int want;
 } sign[] = {
 	{ "a line",		"text\n",	"example.com/log",	0 },
-	{ "UTF-8",		"\xe8\xaf\x81\xe8\xaf\x8d\n", "\xe6\xa2\x85", 0 },
+	{ "UTF-8",		"\xe8\xaf\x81\n",	"\xe6\xa2\x85",	0 },
 	{ "128 bytes of name",	"t\n",		A64 A64,		0 },
 	{ "129 bytes of name",	"t\n",		A64 A64 "a",	ERR_SYNTAX },
 	{ "no text",		"",		"a",		ERR_SYNTAX },
@@ -188,7 +193,7 @@ static const struct {
 	{ "space in name",	"a\n",		"a b",		ERR_SYNTAX },
 	{ "newline in name",	"a\n",		"a\nb",		ERR_SYNTAX },
 	{ "plus in name",	"a\n",		"a+b",		ERR_SYNTAX },
-	{ "right to left",	"a\n",		"a\xe2\x80\xae",	ERR_SYNTAX },
+	{ "right to left",	"a\n",		"a\xe2\x80\xae", ERR_SYNTAX },
 };
 
 static void
@@ -232,19 +237,21 @@ static const struct {
 	int want;
 } keys[] = {
 	{ "the vector",	VKEY,					0 },
-	{ "other id",	"PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", ERR_SYNTAX },
-	{ "other name",	"Peterneumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", ERR_SYNTAX },
-	{ "other key",	"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX", ERR_SYNTAX },
-	{ "other type",	"PeterNeumann+c74f20a3+AhZc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", ERR_SYNTAX },
-	{ "top bits",	"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq\xaf" "LDE4izWy10TW", ERR_SYNTAX },
-	{ "capitals",	"PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", ERR_SYNTAX },
-	{ "short",	"PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10", ERR_SYNTAX },
+	{ "other id",	PETER "+c74f20a4+" KEY_A KEY_B "W",	ERR_SYNTAX },
+	{ "other name",	"peterNeumann+c74f20a3+" KEY_A KEY_B "W", ERR_SYNTAX },
+	{ "other key",	PETER "+c74f20a3+" KEY_A KEY_B "X",	ERR_SYNTAX },
+	{ "other type",	PETER "+c74f20a3+AhZc2QcUPDhMQegwxbzhKqiBfsVkmqq/"
+	    KEY_B "W",						ERR_SYNTAX },
+	{ "top bits",	PETER "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq\xaf"
+	    KEY_B "W",						ERR_SYNTAX },
+	{ "capitals",	PETER "+C74F20A3+" KEY_A KEY_B "W",	ERR_SYNTAX },
+	{ "short",	PETER "+c74f20a3+" KEY_A "LDE4izWy10",	ERR_SYNTAX },
 	{ "long",	VKEY "AAAA",				ERR_SYNTAX },
 	{ "newline",	VKEY "\n",				ERR_SYNTAX },
 	{ "no id",	"PeterNeumann",				ERR_SYNTAX },
 	{ "no key",	"PeterNeumann+c74f20a3",		ERR_SYNTAX },
 	{ "empty key",	"PeterNeumann+c74f20a3+",		ERR_SYNTAX },
-	{ "no name",	"+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", ERR_SYNTAX },
+	{ "no name",	"+c74f20a3+" KEY_A KEY_B "W",		ERR_SYNTAX },
 	{ "nothing",	"",					ERR_SYNTAX },
 };
 

@@ -384,7 +384,7 @@ test_frame(void **state)
 		{ "another size",	"checkpoint",	FLIP,	ERR_AUTH, 0 },
 		{ "too long",		"checkpoint",	LONG,	ERR_AUTH, 0 },
 		{ "another log's",	"checkpoint",	OTHERS,	ERR_AUTH, 0 },
-		{ "no key",		"log.key",	GONE,	ERR_NOTFOUND, 0 },
+		{ "no key",		"log.key",	GONE, ERR_NOTFOUND, 0 },
 		{ "empty key",		"log.key",	EMPTY,	ERR_SYNTAX, 0 },
 		{ "half a key",		"log.key",	HALF,	ERR_SYNTAX, 0 },
 		{ "another key",	"log.key",	OTHERS,	ERR_AUTH, 0 },

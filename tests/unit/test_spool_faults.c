@@ -187,7 +187,7 @@ test_fault_folder(void **state)
 	fault.call = NULL;
 	assert_int_equal(spool_size(s), 0);
 	append(s, 1);
-	fault.call = "fsync";		/* asked for again, though it is there */
+	fault.call = "fsync";		/* and the next time, too */
 	fault.after = 0;
 	assert_int_equal(spool_commit(s), ERR_SYSTEM);
 	fault.call = NULL;
