@@ -127,7 +127,7 @@ done:
 }
 
 static int
-open_in(const char *in, int *fdp)
+open_in(const char *in, int *fdp, uint64_t *len)
 {
 	struct stat st;
 
@@ -141,6 +141,7 @@ open_in(const char *in, int *fdp)
 		cli_warn("%s: not a regular file", in);
 		return ERR_SYNTAX;
 	}
+	*len = (uint64_t)st.st_size;
 	return 0;
 }
 
@@ -148,6 +149,7 @@ int
 cleanfile_run(struct cleanfile *f, const char *in, const char *out)
 {
 	struct stat st;
+	uint64_t len;
 	int fd = -1, r;
 
 	memset(f, 0, sizeof(*f));
@@ -161,7 +163,10 @@ cleanfile_run(struct cleanfile *f, const char *in, const char *out)
 		cli_hint("choose another name; nothing is overwritten");
 		return ERR_EXISTS;
 	}
-	if ((r = open_in(in, &fd)) != 0)
+	if ((r = open_in(in, &fd, &len)) != 0)
+		goto done;
+	/* it will be about as long: growing again and again takes time */
+	if (len <= IN_MAX && (r = buf_reserve(&f->cleaned, (size_t)len)) != 0)
 		goto done;
 	if ((r = in_child(f, fd)) != 0) {
 		if (r != ERR_REFUSED)

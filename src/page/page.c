@@ -170,8 +170,9 @@ page_answer(struct buf *out, const struct page_result *res)
 		r = frame_open(out, "Received in part");
 	else
 		r = frame_open(out, "Received");
-	if (r != 0 || (r = buf_adds(out, "<p>What was kept is locked and "
-	    "safely on our disk. Only the editors can open it.</p>\n")) != 0 ||
+	if (r != 0 || (r = buf_adds(out, "<p>What was kept has been "
+	    "received: it is locked and safely on our disk. Only the editors "
+	    "can open it.</p>\n")) != 0 ||
 	    (r = put_text_line(out, res)) != 0)
 		return r;
 	STAILQ_FOREACH(n, &res->notices, link)

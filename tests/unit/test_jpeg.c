@@ -15,7 +15,8 @@
 #define WIDTH	50
 #define HEIGHT	39
 #define SECRET	"PLUMTRAP"
-#define EXIF(o)	"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0" o "\0\0\0\0\0\0"
+#define EXIF(o)	"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0" o \
+	"\0\0\0\0\0\0"
 
 enum { PROGRESSIVE = 1, ARITHMETIC = 2, RESTART = 4, GREY = 8, FULL = 16,
     CMYK = 32, NO_JFIF = 64 };
