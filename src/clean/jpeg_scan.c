@@ -36,6 +36,12 @@ begins(const uint8_t *p, size_t n, const char *with, size_t len)
 	return n >= len && memcmp(p, with, len) == 0;
 }
 
+static int
+holds(const uint8_t *p, size_t n, const char *what)
+{
+	return p != NULL && memmem(p, n, what, strlen(what)) != NULL;
+}
+
 /* XMP is text: what it tells is told by the names in it. */
 static void
 report_xmp(struct walk *w, const uint8_t *p, size_t n, const char *name)
@@ -54,7 +60,7 @@ report_xmp(struct walk *w, const uint8_t *p, size_t n, const char *name)
 
 	report_add(w->rep, REPORT_TEXT, name);
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (memmem(p, n, words[i].word, strlen(words[i].word)) != NULL)
+		if (holds(p, n, words[i].word))
 			report_add(w->rep, words[i].kind, words[i].word);
 }
 
@@ -255,11 +261,11 @@ report_trailer(struct walk *w)
 	if (n == 0)
 		return;
 	report_add(w->rep, REPORT_TRAILER, "after-the-end");
-	if (memmem(p, n, "\xff\xd8\xff", 3) != NULL)
+	if (holds(p, n, "\xff\xd8\xff"))
 		report_add(w->rep, REPORT_HIDDEN, "second-picture");
-	if (memmem(p, n, "ftyp", 4) != NULL)
+	if (holds(p, n, "ftyp"))
 		report_add(w->rep, REPORT_HIDDEN, "video");
-	if (memmem(p, n, "PK\3\4", 4) != NULL)
+	if (holds(p, n, "PK\3\4"))
 		report_add(w->rep, REPORT_HIDDEN, "archive");
 }
 

@@ -1,3 +1,6 @@
+#include <sys/mman.h>
+
+#include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +13,10 @@
 #include "clean/sniff.h"
 #include "clean/wire.h"
 #include "clean/worker.h"
+
+#define LARGE_PAGE	((size_t)2 << 20)
+#define HEAP_TIMES	16
+#define HEAP_MAX	(256 << 20)
 
 struct worker {
 	int		 in, out;
@@ -133,6 +140,28 @@ result_of(int r, const struct clean_job *job)
 	return CLEAN_MALFORMED;
 }
 
+/* A picture takes many times its file's size, all of it touched once: with
+ * large pages the kernel is asked for it a few times, not ten thousand.
+ * They are advised for a piece of the heap that malloc(3) then gives out
+ * again.  Where that does not work it is only slower. */
+static void
+large_pages(size_t file_len)
+{
+	size_t n = file_len > HEAP_MAX / HEAP_TIMES ? HEAP_MAX :
+	    file_len * HEAP_TIMES, page = LARGE_PAGE;
+	uintptr_t from, to;
+	void *p;
+
+	if (n < 4 * page || mallopt(M_MMAP_THRESHOLD, HEAP_MAX + 1) == 0 ||
+	    mallopt(M_TRIM_THRESHOLD, 2 * HEAP_MAX) == 0 ||
+	    (p = malloc(n)) == NULL)
+		return;
+	from = ((uintptr_t)p + page - 1) & ~(page - 1);
+	to = ((uintptr_t)p + n) & ~(page - 1);
+	(void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+	free(p);
+}
+
 static int
 work(struct worker *w, const struct cleaner *c)
 {
@@ -143,7 +172,10 @@ work(struct worker *w, const struct cleaner *c)
 		.report = &w->report
 	};
 	enum clean_result res;
-	int r = c->clean(&job);
+	int r;
+
+	large_pages(w->file.len);
+	r = c->clean(&job);
 
 	if (r == ERR_SYSTEM || r == ERR_CLOSED)
 		return r;			/* nobody listens */

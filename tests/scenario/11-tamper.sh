@@ -5,6 +5,12 @@ make_site
 start
 [ "$(post -F text=first)" = 200 ] || fail post
 import
+# the public checkpoint is of this log, and older than what came just now:
+# it is only renewed with the row's even growth
+get /log/checkpoint -o "$work/public"
+[ "$(sed -n 1p "$work/public")" = "$(sed -n 1p "$work/stick/checkpoint")" ] ||
+	fail "the public checkpoint: $(cat "$work/public")"
+[ "$(sed -n 2p "$work/public")" = 0 ] || fail "it tells of a submission"
 cp -r "$work/spool" "$work/spool.old"
 [ "$(post -F text=second)" = 200 ] || fail post
 deliver
