@@ -132,6 +132,18 @@ num_today(void)
 	return now < 0 ? 0 : (uint32_t)(now / 86400);
 }
 
+int
+num_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 void
 num_format_size(char out[24], uint64_t n)
 {

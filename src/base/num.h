@@ -23,6 +23,9 @@ void	num_format_date(char out[11], uint32_t days);
 /* Days since 1970-01-01 in UTC, by the machine's clock. */
 uint32_t	num_today(void);
 
+/* The value of a hexadecimal digit of either case, -1 for anything else. */
+int	num_hex_digit(char c);
+
 /* n bytes in words: "812 bytes", "3.8 MiB".  out[24]. */
 void	num_format_size(char out[24], uint64_t n);
 

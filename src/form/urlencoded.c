@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "form/urlencoded.h"
 
 #define PIECE	4096	/* decoded bytes given on at a time */
@@ -97,18 +98,6 @@ end_pair(struct urlencoded *u)
 	return r;
 }
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* What was held of a %XX that is none. */
 static int
 give_up_escape(struct urlencoded *u)
@@ -128,12 +117,13 @@ take(struct urlencoded *u, char c)
 {
 	int r;
 
-	if (u->escape > 0 && digit(c) >= 0) {
+	if (u->escape > 0 && num_hex_digit(c) >= 0) {
 		if (u->escape-- == 2) {
 			u->first = c;
 			return 0;
 		}
-		return put(u, (char)(digit(u->first) << 4 | digit(c)));
+		return put(u, (char)(num_hex_digit(u->first) << 4 |
+		    num_hex_digit(c)));
 	}
 	if ((r = give_up_escape(u)) != 0)
 		return r;

@@ -39,18 +39,6 @@ is_token_char(unsigned char c)
 	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Percent-decode a path in place, once.  What would make it another path
  * for another reader (a slash, a NUL, a control) is refused. */
 static int
@@ -62,8 +50,8 @@ decode_path(char *s)
 	for (; *s != '\0'; s++) {
 		c = (unsigned char)*s;
 		if (c == '%') {
-			if ((hi = hex_value(s[1])) < 0 ||
-			    (lo = hex_value(s[2])) < 0)
+			if ((hi = num_hex_digit(s[1])) < 0 ||
+			    (lo = num_hex_digit(s[2])) < 0)
 				return 400;
 			c = hi << 4 | lo;
 			if (c < 0x20 || c == 0x7f || c == '/' || c == '\\')
@@ -81,7 +69,7 @@ static int
 escapes_ok(const char *s)
 {
 	while ((s = strchr(s, '%')) != NULL) {
-		if (hex_value(s[1]) < 0 || hex_value(s[2]) < 0)
+		if (num_hex_digit(s[1]) < 0 || num_hex_digit(s[2]) < 0)
 			return 0;
 		s += 3;
 	}

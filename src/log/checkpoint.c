@@ -1,27 +1,24 @@
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 
+#include "base/b64.h"
 #include "base/err.h"
 #include "base/num.h"
 #include "log/checkpoint.h"
 
-#define BASE64	sodium_base64_VARIANT_ORIGINAL
-#define ROOT_B64_LEN	44	/* of 32 bytes */
 
 int
 checkpoint_sign(struct buf *out, const struct checkpoint *c,
     const uint8_t seed[32])
 {
-	char root[ROOT_B64_LEN + 1];
 	struct buf text;
 	int r;
 
 	buf_init(&text, CHECKPOINT_MAX);
-	sodium_bin2base64(root, sizeof(root), c->root, sizeof(c->root),
-	    BASE64);
-	r = buf_addf(&text, "%s\n%" PRIu64 "\n%s\n", c->origin, c->size, root);
-	if (r == 0)
+	if ((r = buf_addf(&text, "%s\n%" PRIu64 "\n", c->origin,
+	    c->size)) == 0 &&
+	    (r = b64_add(&text, c->root, sizeof(c->root))) == 0 &&
+	    (r = buf_adds(&text, "\n")) == 0)
 		r = note_sign(out, text.p, text.len, c->origin, seed);
 	buf_free(&text);
 	return r;
@@ -38,19 +35,6 @@ next_line(const char **p, const char *end, size_t *n)
 	*n = (size_t)(nl - s);
 	*p = nl + 1;
 	return s;
-}
-
-static int
-parse_root(const char *s, size_t n, uint8_t root[TREE_HASH_LEN])
-{
-	char again[ROOT_B64_LEN + 1];
-	size_t got;
-
-	if (n != ROOT_B64_LEN || sodium_base642bin(root, TREE_HASH_LEN, s, n,
-	    NULL, &got, NULL, BASE64) != 0 || got != TREE_HASH_LEN)
-		return ERR_SYNTAX;
-	sodium_bin2base64(again, sizeof(again), root, TREE_HASH_LEN, BASE64);
-	return memcmp(again, s, n) == 0 ? 0 : ERR_SYNTAX;
 }
 
 int
@@ -78,7 +62,7 @@ checkpoint_parse(struct checkpoint *c, const void *note, size_t n,
 	if ((s = next_line(&p, end, &len)) == NULL ||
 	    num_parse(s, len, 0, INT64_MAX, &c->size) != 0 ||
 	    (s = next_line(&p, end, &len)) == NULL ||
-	    parse_root(s, len, c->root) != 0)
+	    b64_decode(s, len, c->root, TREE_HASH_LEN) != 0)
 		goto done;
 	while ((s = next_line(&p, end, &len)) != NULL)
 		if (len == 0)		/* extensions are never empty */

@@ -1,6 +1,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/b64.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/text.h"
@@ -71,21 +72,6 @@ text_ok(const uint8_t *p, size_t n)
 			return 0;
 	}
 	return 1;
-}
-
-/* Canonical base64 of exactly want bytes; again, as below. */
-static int
-decode(const char *s, size_t n, uint8_t *out, size_t want)
-{
-	char again[sodium_base64_ENCODED_LEN(128, BASE64)];
-	size_t got;
-
-	if (want > 128 || n != sodium_base64_encoded_len(want, BASE64) - 1 ||
-	    sodium_base642bin(out, want, s, n, NULL, &got, NULL,
-	    BASE64) != 0 || got != want)
-		return ERR_SYNTAX;
-	sodium_bin2base64(again, sizeof(again), out, want, BASE64);
-	return memcmp(again, s, n) == 0 ? 0 : ERR_SYNTAX;
 }
 
 int
@@ -265,7 +251,7 @@ note_vkey_parse(const char *s, size_t n, char *name, uint8_t pk[32])
 	if (!name_ok(s, namelen) || n - namelen < 10 ||
 	    (second = plus + 9)[0] != '+')
 		return ERR_SYNTAX;
-	if (decode(second + 1, n - namelen - 10, key, sizeof(key)) != 0 ||
+	if (b64_decode(second + 1, n - namelen - 10, key, sizeof(key)) != 0 ||
 	    key[0] != NOTE_TYPE_ED25519)
 		return ERR_SYNTAX;
 	memcpy(name, s, namelen);

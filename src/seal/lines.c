@@ -1,6 +1,6 @@
-#include <sodium.h>
 #include <string.h>
 
+#include "base/b64.h"
 #include "base/err.h"
 #include "seal/lines.h"
 
@@ -65,28 +65,7 @@ lines_is(const struct line *line, size_t i, const char *s)
 int
 lines_base64(const struct line *line, size_t i, uint8_t *out, size_t n)
 {
-	size_t got;
-
-	/* libsodium refuses spare bits and wrong padding by itself */
-	if (i >= line->words || i >= LINES_WORDS_MAX ||
-	    sodium_base642bin(out, n, line->word[i], line->len[i], NULL, &got,
-	    NULL, sodium_base64_VARIANT_ORIGINAL) != 0 || got != n)
+	if (i >= line->words || i >= LINES_WORDS_MAX)
 		return ERR_SYNTAX;
-	return 0;
-}
-
-int
-lines_add_base64(struct buf *b, const uint8_t *p, size_t n)
-{
-	size_t len = sodium_base64_encoded_len(n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	int r;
-
-	/* it writes a NUL too, and encoded_len counts it */
-	if ((r = buf_reserve(b, len)) != 0)
-		return r;
-	sodium_bin2base64((char *)b->p + b->len, len, p, n,
-	    sodium_base64_VARIANT_ORIGINAL);
-	b->len += len - 1;
-	return 0;
+	return b64_decode(line->word[i], line->len[i], out, n);
 }

@@ -34,9 +34,7 @@ int	lines_next(struct lines *l, struct line *line);
 /* Is the i-th word s? */
 int	lines_is(const struct line *line, size_t i, const char *s);
 
-/* The i-th word as exactly n bytes in canonical base64 (RFC 4648, section 4,
- * with padding); and append such a word.  ERR_SYNTAX; ERR_LIMIT, ERR_NOMEM. */
+/* The i-th word as exactly n bytes in canonical base64.  ERR_SYNTAX. */
 int	lines_base64(const struct line *line, size_t i, uint8_t *out, size_t n);
-int	lines_add_base64(struct buf *b, const uint8_t *p, size_t n);
 
 #endif

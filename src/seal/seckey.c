@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/b64.h"
 #include "base/err.h"
 #include "base/num.h"
 #include "base/pack.h"
@@ -212,14 +213,14 @@ seckey_public(const struct seckey *k, struct buf *out)
 	buf_init(&b, EDITOR_FILE_MAX);
 	if ((r = buf_addf(&b, "plumseal-editor/v1\nname %s\nserial %u\n"
 	    "identity ", k->name, k->serial)) != 0 ||
-	    (r = lines_add_base64(&b, k->identity, 32)) != 0)
+	    (r = b64_add(&b, k->identity, 32)) != 0)
 		goto done;
 	for (i = 0; i < k->nepochs; i++) {
 		num_format_date(first, k->epoch[i].first);
 		num_format_date(last, k->epoch[i].last);
 		if ((r = buf_addf(&b, "\nepoch %s %s x25519 ", first,
 		    last)) != 0 ||
-		    (r = lines_add_base64(&b, k->epoch[i].pk, 32)) != 0)
+		    (r = b64_add(&b, k->epoch[i].pk, 32)) != 0)
 			goto done;
 	}
 	if ((r = buf_adds(&b, "\n")) == 0)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/b64.h"
 #include "base/err.h"
 #include "base/num.h"
 #include "seal/lines.h"
@@ -60,7 +61,7 @@ fold(struct buf *out, const uint8_t *box, size_t n)
 	int r = 0;
 
 	for (i = 0; i < n && r == 0; i += step) {
-		r = lines_add_base64(out, box + i, n - i < step ? n - i : step);
+		r = b64_add(out, box + i, n - i < step ? n - i : step);
 		if (r == 0)
 			r = buf_adds(out, "\n");
 	}
@@ -84,7 +85,7 @@ wrap_seal(const struct wrap_params *given, const void *pass, size_t passlen,
 	randombytes_buf(w.salt, sizeof(w.salt));
 	if ((r = buf_addf(&head, VERSION "\nname %s\nargon2id %u %u ",
 	    w.name, w.passes, w.kib)) != 0 ||
-	    (r = lines_add_base64(&head, w.salt, sizeof(w.salt))) != 0 ||
+	    (r = b64_add(&head, w.salt, sizeof(w.salt))) != 0 ||
 	    (r = buf_adds(&head, "\n")) != 0 ||
 	    (r = stretch(&s, &w, pass, passlen)) != 0)
 		goto done;

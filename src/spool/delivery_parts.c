@@ -1,20 +1,18 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/b64.h"
 #include "base/err.h"
 #include "base/num.h"
 #include "spool/delivery_parts.h"
 
 #define PREFIX		"parcels-"
 #define DIGITS		10
-#define BASE64		sodium_base64_VARIANT_ORIGINAL
-#define HASH_B64_LEN	44
 #define MAGIC		"plumseal-proof/v1"
 
 void
@@ -94,32 +92,16 @@ delivery_files(int dirfd, struct delivery_file **list, size_t *n)
 int
 delivery_proof_text(struct buf *out, const struct delivery_proof *p)
 {
-	char b64[HASH_B64_LEN + 1];
 	size_t i;
 	int r;
 
 	r = buf_addf(out, MAGIC "\nfrom %" PRIu64 "\nto %" PRIu64 "\n",
 	    p->from, p->to);
 	for (i = 0; r == 0 && i < p->count; i++) {
-		sodium_bin2base64(b64, sizeof(b64), p->hash[i], TREE_HASH_LEN,
-		    BASE64);
-		r = buf_addf(out, "%s\n", b64);
+		if ((r = b64_add(out, p->hash[i], TREE_HASH_LEN)) == 0)
+			r = buf_adds(out, "\n");
 	}
 	return r;
-}
-
-/* One hash, canonically written. */
-static int
-parse_hash(const char *s, size_t n, uint8_t hash[TREE_HASH_LEN])
-{
-	char again[HASH_B64_LEN + 1];
-	size_t got;
-
-	if (n != HASH_B64_LEN || sodium_base642bin(hash, TREE_HASH_LEN, s, n,
-	    NULL, &got, NULL, BASE64) != 0 || got != TREE_HASH_LEN)
-		return ERR_SYNTAX;
-	sodium_bin2base64(again, sizeof(again), hash, TREE_HASH_LEN, BASE64);
-	return memcmp(again, s, n) == 0 ? 0 : ERR_SYNTAX;
 }
 
 static int
@@ -140,7 +122,7 @@ parse_line(struct delivery_proof *p, size_t line, const char *s, size_t n)
 	}
 	if (p->count == TREE_PROOF_MAX)
 		return ERR_LIMIT;
-	return parse_hash(s, n, p->hash[p->count++]);
+	return b64_decode(s, n, p->hash[p->count++], TREE_HASH_LEN);
 }
 
 int
