@@ -229,7 +229,9 @@ open_everything(struct usher *u)
 	}
 	r = listen_open(u->c->listen, u->site->any_address,
 	    (unsigned int)u->c->socket_mode, &u->listener);
-	if (r != 0)
+	if (r == ERR_EXISTS)
+		cli_warn("%s: in use by another program", u->c->listen);
+	else if (r != 0)
 		cli_warn_err(r, "%s", u->c->listen);
 	return r;
 }

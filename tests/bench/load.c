@@ -185,7 +185,7 @@ take_option(struct options *o, int ch)
 			o->body.file[o->body.files++] = optarg;
 			break;
 		}
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	default:
 		usage(ch == 'h' ? stdout : stderr);
 		exit(ch == 'h' ? CLI_OK : CLI_USAGE);
