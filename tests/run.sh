@@ -34,7 +34,9 @@ step() {
 		grep -E '^([0-9]+ passed, [0-9]+ failed|All [0-9]+ tests passed|note: )' \
 			"$work/log" | sed 's/^/          /'
 	else
-		tail -60 "$work/log" | sed 's/^/        | /'
+		grep -nE 'error|FAIL|\*\*\*|Killed|No space' "$work/log" |
+			head -20 | sed 's/^/        ! /'
+		tail -30 "$work/log" | sed 's/^/        | /'
 	fi
 	[ "$word" = ok ]
 }
