@@ -69,4 +69,17 @@ pack_be32(uint8_t *p, uint32_t v)
 	pack_be16(p + 2, (uint16_t)v);
 }
 
+static inline uint64_t
+unpack_be64(const uint8_t *p)
+{
+	return (uint64_t)unpack_be32(p) << 32 | unpack_be32(p + 4);
+}
+
+static inline void
+pack_be64(uint8_t *p, uint64_t v)
+{
+	pack_be32(p, (uint32_t)(v >> 32));
+	pack_be32(p + 4, (uint32_t)v);
+}
+
 #endif

@@ -9,23 +9,39 @@
 #include "base/buf.h"
 #include "base/sink.h"
 #include "clean/report.h"
+#include "clean/source.h"
+
+/* How far a site goes. */
+enum clean_mode {
+	CLEAN_LOSSLESS,		/* what is shown stays the same, bit for bit */
+	CLEAN_PIXELS,		/* pictures are decoded and coded afresh */
+	CLEAN_STRICT		/* lossless, and what cannot be proven clean
+				 * is refused */
+};
 
 struct clean_job {
-	const uint8_t	*in;		/* the file as it came */
-	size_t		 in_len;
+	struct source	 src;		/* the file as it came */
 	int		 whole;		/* 0: its end never came */
+	enum clean_mode	 mode;
 	uint64_t	 pixels_max;
 	struct sink	*out;		/* cleaned bytes go here */
 	struct report	*report;
 	int		 cut;		/* set: it was cut short, and mended */
+	const char	*out_type;	/* set: what was made of it, if that is
+					 * another type than it had; static */
 };
 
 struct cleaner {
 	const char	*type;		/* "image/jpeg", as libmagic says */
 	const char	*name;		/* "JPEG" */
-	/* 0; ERR_SYNTAX (malformed), ERR_LIMIT (too large), ERR_NOMEM, or
-	 * what out gave. */
+	/* 0; ERR_SYNTAX (malformed), ERR_LIMIT (too large), ERR_NOMEM,
+	 * ERR_UNSUPPORTED (this kind of it is not cleaned), or what out
+	 * gave.  Nothing has to be written before all is known: of a refused
+	 * file, what was written is thrown away. */
 	int		(*clean)(struct clean_job *job);
+	/* Bytes that it may have and be held in memory: job->src.p is all of
+	 * it.  0: any length, read through job->src, whose p may be NULL. */
+	uint64_t	 whole_max;
 };
 
 /* The cleaner for a type, NULL if there is none. */

@@ -203,34 +203,49 @@ recv_frame(struct clean_client *c, unsigned int *kind, uint8_t *b,
 	return recv_full(c, b, *len);
 }
 
+static int
+take_result(const struct clean_client *c, const uint8_t *b, size_t len,
+    struct clean_answer *a)
+{
+	int done = b[0] == CLEAN_DONE || b[0] == CLEAN_DONE_CUT;
+
+	if (len > 1 + CLEAN_TYPE_MAX || b[0] < CLEAN_DONE ||
+	    b[0] > CLEAN_UNSUPPORTED || b[0] == CLEAN_CRASHED ||
+	    (done && c->got == 0) ||
+	    (len > 1 && !text_ok((const char *)b + 1, len - 1)))
+		return ERR_SYNTAX;
+	memcpy(a->type, b + 1, len - 1);
+	a->type[len - 1] = '\0';
+	a->result = (enum clean_result)b[0];
+	return 0;
+}
+
 /* Frames until the result: cleaned bytes, then findings, then how it ended.
  * *wr is what out gave; the rest is the worker's fault. */
 static int
-take_answer(struct clean_client *c, struct sink *out, struct report *rep,
-    enum clean_result *res, int *wr)
+take_answer(struct clean_client *c, struct clean_answer *a, int *wr)
 {
 	uint8_t *b;
-	unsigned int kind, items = 0;
+	unsigned int kind = 0, items = 0;
 	size_t len;
 	int r = 0;
 
 	if ((b = malloc(WIRE_DATA_MAX)) == NULL)
 		return ERR_NOMEM;
-	while (r == 0 && (r = recv_frame(c, &kind, b, &len)) == 0) {
+	while (r == 0 && kind != WIRE_RESULT &&
+	    (r = recv_frame(c, &kind, b, &len)) == 0) {
 		if (kind == WIRE_CLEANED && len > 0 && items == 0) {
 			c->got += len;
-			if (c->got > OUT_OVER + OUT_TIMES * c->sent)
+			if (c->got > OUT_OVER + OUT_TIMES *
+			    (c->sent + a->read_itself))
 				r = ERR_LIMIT;
 			else
-				r = *wr = out->write(out->ctx, b, len);
+				r = *wr = a->out.write(a->out.ctx, b, len);
 		} else if (kind == WIRE_ITEM && ++items <= REPORT_ITEMS_MAX)
-			r = take_item(rep, b, len);
-		else if (kind == WIRE_RESULT && len == 1 &&
-		    b[0] >= CLEAN_DONE && b[0] <= CLEAN_TOO_LARGE &&
-		    (c->got > 0 || b[0] > CLEAN_DONE_CUT)) {
-			*res = (enum clean_result)b[0];
-			break;
-		} else
+			r = take_item(a->report, b, len);
+		else if (kind == WIRE_RESULT && len > 0)
+			r = take_result(c, b, len, a);
+		else
 			r = ERR_SYNTAX;
 	}
 	sodium_memzero(b, WIRE_DATA_MAX);
@@ -239,17 +254,16 @@ take_answer(struct clean_client *c, struct sink *out, struct report *rep,
 }
 
 int
-clean_client_finish(struct clean_client *c, int whole, struct sink *out,
-    struct report *rep, enum clean_result *res)
+clean_client_finish(struct clean_client *c, int whole, struct clean_answer *a)
 {
 	uint8_t flag = whole ? 1 : 0;
 	int wr = 0;
 
-	*res = CLEAN_CRASHED;
+	a->type[0] = '\0';
 	/* a worker that gave up early has an answer waiting */
 	(void)send_frame(c, WIRE_END, &flag, 1);
-	if (take_answer(c, out, rep, res, &wr) != 0)
-		*res = CLEAN_CRASHED;
+	if (take_answer(c, a, &wr) != 0)
+		a->result = CLEAN_CRASHED;
 	return wr;
 }
 

@@ -27,7 +27,8 @@ enum clean_result {
 	CLEAN_DONE_CUT = 2,	/* ended early; what there was is clean */
 	CLEAN_MALFORMED = 3,	/* broken, or not what it seems: refused */
 	CLEAN_TOO_LARGE = 4,	/* more pixels or bytes than the limits */
-	CLEAN_CRASHED = 5	/* the process died, hung or talked nonsense */
+	CLEAN_CRASHED = 5,	/* the process died, hung or talked nonsense */
+	CLEAN_UNSUPPORTED = 6	/* sound, but a kind that is not cleaned */
 };
 
 struct clean_client;
@@ -51,8 +52,17 @@ int	clean_client_write(struct clean_client *c, const uint8_t *p, size_t n);
  * go to out (write only), the findings to rep.  out may have been given
  * bytes even when the result is a refusal: the caller takes them back.
  * Gives an error only for what out->write() gave. */
+struct clean_answer {
+	struct sink	 out;		/* given */
+	struct report	*report;	/* given */
+	uint64_t	 read_itself;	/* given: bytes of the file that were
+					 * not sent (CLEAN_FILE_IN) */
+	enum clean_result result;
+	char		 type[CLEAN_TYPE_MAX + 1];	/* of what came out,
+					 * when it is another; else empty */
+};
 int	clean_client_finish(struct clean_client *c, int whole,
-	    struct sink *out, struct report *rep, enum clean_result *res);
+	    struct clean_answer *a);
 
 /* Closes both descriptors; NULL is fine. */
 void	clean_client_free(struct clean_client *c);

@@ -24,7 +24,14 @@ static const struct {
 	[REPORT_PROFILE] = { "profile",
 	    "texts and dates in the colour profile" },
 	[REPORT_UNKNOWN] = { "unknown", "parts of an unknown kind" },
-	[REPORT_DAMAGE] = { "damage", "its end is missing" }
+	[REPORT_DAMAGE] = { "damage", "its end is missing" },
+	[REPORT_CONVERTED] = { "converted",
+	    "it was made into a file of another kind" },
+	[REPORT_TRACK] = { "track",
+	    "tracks beside picture and sound, such as the camera's way" },
+	[REPORT_LINK] = { "link", "links, forms or programs in it" },
+	[REPORT_HISTORY] = { "history",
+	    "earlier versions, changes and remarks" }
 };
 
 static int

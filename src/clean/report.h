@@ -22,6 +22,11 @@ enum report_kind {
 	REPORT_PROFILE = 12,	/* texts and dates in a colour profile */
 	REPORT_UNKNOWN = 13,	/* structures this version does not know */
 	REPORT_DAMAGE = 14,	/* nothing removed: it was cut short */
+	REPORT_CONVERTED = 15,	/* another format was made of it */
+	REPORT_TRACK = 16,	/* tracks beside sound and picture: where the
+				 * camera was, subtitles, time codes */
+	REPORT_LINK = 17,	/* addresses, scripts, forms, macros */
+	REPORT_HISTORY = 18,	/* earlier versions, changes, remarks */
 	REPORT_KINDS		/* one more than the last */
 };
 

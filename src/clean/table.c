@@ -4,11 +4,13 @@
 #include "clean/cleaner.h"
 #include "clean/formats.h"
 
+#define PICTURE	((uint64_t)1 << 30)	/* held in memory; bytes */
+
 static const struct cleaner table[] = {
-	{ "image/jpeg", "JPEG", jpeg_clean },
-	{ "image/png", "PNG", png_clean },
+	{ "image/jpeg", "JPEG", jpeg_clean, PICTURE },
+	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
-	{ "image/vnd.mozilla.apng", "PNG", png_clean }
+	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE }
 };
 
 const struct cleaner *

@@ -18,7 +18,8 @@ enum wire_kind {
 	WIRE_VERDICT,		/* u8 enum clean_verdict, then the type */
 	WIRE_CLEANED,		/* cleaned bytes */
 	WIRE_ITEM,		/* le32 kind, le32 count, name */
-	WIRE_RESULT		/* u8 enum clean_result; nothing follows */
+	WIRE_RESULT		/* u8 enum clean_result, then the type if it is
+				 * another; nothing follows */
 };
 
 void	wire_pack(uint8_t head[WIRE_HEAD_LEN], enum wire_kind kind,

@@ -11,6 +11,7 @@
 #include "clean/cleaner.h"
 #include "clean/client.h"
 #include "clean/sniff.h"
+#include "clean/store.h"
 #include "clean/wire.h"
 #include "clean/worker.h"
 
@@ -21,9 +22,11 @@
 struct worker {
 	int		 in, out;
 	const struct clean_limits *limits;
-	struct buf	 file;
+	struct store	 store;
+	uint8_t		 frame[WIRE_DATA_MAX];
 	int		 whole;
 	char		 type[CLEAN_TYPE_MAX + 1];
+	size_t		 first_len;	/* bytes of frame */
 	struct report	 report;
 };
 
@@ -56,12 +59,16 @@ send_verdict(struct worker *w, enum clean_verdict v)
 	return send_frame(w, WIRE_VERDICT, b, 1 + n);
 }
 
+/* type is what was made of it, NULL for what it was. */
 static int
-send_result(struct worker *w, enum clean_result res)
+send_result(struct worker *w, enum clean_result res, const char *type)
 {
-	uint8_t b = (uint8_t)res;
+	uint8_t b[1 + CLEAN_TYPE_MAX];
+	size_t n = type != NULL ? strlen(type) : 0;
 
-	return send_frame(w, WIRE_RESULT, &b, 1);
+	b[0] = (uint8_t)res;
+	memcpy(b + 1, type != NULL ? type : "", n);
+	return send_frame(w, WIRE_RESULT, b, 1 + n);
 }
 
 static int
@@ -119,12 +126,10 @@ take_frame(struct worker *w, enum wire_kind want, int *end)
 	}
 	if (kind != (unsigned int)want || n > WIRE_DATA_MAX)
 		return ERR_SYNTAX;
-	if ((r = buf_reserve(&w->file, n)) != 0)
+	if ((r = file_read_full(w->in, w->frame, n)) != 0)
 		return r;
-	if ((r = file_read_full(w->in, w->file.p + w->file.len, n)) != 0)
-		return r;
-	w->file.len += n;
-	return 0;
+	w->first_len = n;
+	return store_add(&w->store, w->frame, n);
 }
 
 static enum clean_result
@@ -135,7 +140,10 @@ result_of(int r, const struct clean_job *job)
 		return job->cut ? CLEAN_DONE_CUT : CLEAN_DONE;
 	case ERR_LIMIT:
 	case ERR_NOMEM:
+	case ERR_NOSPACE:
 		return CLEAN_TOO_LARGE;
+	case ERR_UNSUPPORTED:
+		return CLEAN_UNSUPPORTED;
 	}
 	return CLEAN_MALFORMED;
 }
@@ -167,16 +175,18 @@ work(struct worker *w, const struct cleaner *c)
 {
 	struct sink out = { cleaned_write, NULL, NULL, w };
 	struct clean_job job = {
-		.in = w->file.p, .in_len = w->file.len, .whole = w->whole,
+		.whole = w->whole, .mode = w->limits->mode,
 		.pixels_max = w->limits->pixels_max, .out = &out,
 		.report = &w->report
 	};
 	enum clean_result res;
 	int r;
 
-	large_pages(w->file.len);
+	if ((r = store_end(&w->store, &job.src)) != 0)
+		return send_result(w, result_of(r, &job), NULL);
+	if (c->whole_max > 0)
+		large_pages((size_t)job.src.len);
 	r = c->clean(&job);
-
 	if (r == ERR_SYSTEM || r == ERR_CLOSED)
 		return r;			/* nobody listens */
 	if (r == 0 && job.cut)
@@ -185,37 +195,48 @@ work(struct worker *w, const struct cleaner *c)
 	/* of a refusal too: it may name what was the matter */
 	if ((r = send_report(w)) != 0)
 		return r;
-	return send_result(w, res);
+	return send_result(w, res, job.out_type);
+}
+
+static int
+serve(struct worker *w)
+{
+	const struct cleaner *c;
+	int r, end = 0;
+
+	if ((r = take_frame(w, WIRE_FIRST, &end)) != 0)
+		return r;
+	sniff_type(w->frame, w->first_len, w->type);
+	c = cleaner_find(w->type);
+	r = send_verdict(w, c != NULL ? CLEAN_CAN : CLEAN_CANNOT);
+	if (r != 0 || c == NULL)
+		return r;
+	store_expect(&w->store, c->whole_max);
+	while (r == 0 && !end)
+		r = take_frame(w, WIRE_MORE, &end);
+	if (r == 0)
+		return work(w, c);
+	if (r == ERR_LIMIT || r == ERR_NOMEM || r == ERR_NOSPACE)
+		return send_result(w, CLEAN_TOO_LARGE, NULL);
+	return r;
 }
 
 int
 clean_worker(int in, int out, const struct clean_limits *limits)
 {
-	struct worker w;
-	const struct cleaner *c;
-	int r, end = 0;
+	struct worker *w;
+	int r;
 
-	memset(&w, 0, sizeof(w));
-	w.in = in;
-	w.out = out;
-	w.limits = limits;
-	buf_init(&w.file, limits->in_max < SIZE_MAX / 2 ?
-	    (size_t)limits->in_max : SIZE_MAX / 2);
-	report_init(&w.report);
-	if ((r = take_frame(&w, WIRE_FIRST, &end)) != 0)
-		goto done;
-	sniff_type(w.file.p, w.file.len, w.type);
-	c = cleaner_find(w.type);
-	r = send_verdict(&w, c != NULL ? CLEAN_CAN : CLEAN_CANNOT);
-	if (r != 0 || c == NULL)
-		goto done;
-	while (r == 0 && !end)
-		r = take_frame(&w, WIRE_MORE, &end);
-	if (r == 0)
-		r = work(&w, c);
-	else if (r == ERR_LIMIT || r == ERR_NOMEM)
-		r = send_result(&w, CLEAN_TOO_LARGE);
-done:
-	buf_free(&w.file);
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		return ERR_NOMEM;
+	w->in = in;
+	w->out = out;
+	w->limits = limits;
+	store_init(&w->store, limits);
+	report_init(&w->report);
+	r = serve(w);
+	store_free(&w->store);
+	sodium_memzero(w, sizeof(*w));
+	free(w);
 	return r;
 }

@@ -7,9 +7,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clean/cleaner.h"
+
+/* What the worker's third descriptor is. */
+#define CLEAN_FILE_FD	2
+enum clean_file {
+	CLEAN_FILE_NONE,	/* there is none */
+	CLEAN_FILE_IN,		/* the file itself, to be read from there: only
+				 * its beginning is sent */
+	CLEAN_FILE_SCRATCH	/* an empty one, for what is too long for
+				 * memory; see clean/scratch.h */
+};
+
 struct clean_limits {
 	uint64_t in_max;	/* bytes of one file */
 	uint64_t pixels_max;	/* of one picture */
+	enum clean_mode mode;
+	enum clean_file file;
+	uint64_t file_len;	/* CLEAN_FILE_IN: its bytes */
 };
 
 /* Load the libmagic database; before any confinement, once per process tree
@@ -17,8 +32,8 @@ struct clean_limits {
 int	clean_worker_prepare(void);
 
 /* Serve one file from the descriptor in to the descriptor out, then return.
- * Does only read(2), write(2) and memory calls.  0, or an error that the
- * other side will see as a crash. */
+ * Does only read(2), write(2), pread(2), pwrite(2) and memory calls.
+ * 0, or an error that the other side will see as a crash. */
 int	clean_worker(int in, int out, const struct clean_limits *limits);
 
 #endif

@@ -46,11 +46,16 @@ fill(int fd, uint8_t *p, size_t n, size_t *got)
 	return 0;
 }
 
-/* The file into the cleaner, and what comes back into f. */
+/* The file's beginning into the cleaner, which reads the rest itself; what
+ * comes back goes into f. */
 static int
-pass_through(struct cleanfile *f, struct clean_client *c, int fd)
+pass_through(struct cleanfile *f, struct clean_client *c, int fd,
+    uint64_t len)
 {
-	struct sink out = { buf_sink_write, NULL, NULL, &f->cleaned };
+	struct clean_answer a = {
+		.out = { buf_sink_write, NULL, NULL, &f->cleaned },
+		.report = &f->report, .read_itself = len
+	};
 	uint8_t piece[CLEAN_PREFIX];
 	size_t n;
 	int r;
@@ -61,22 +66,26 @@ pass_through(struct cleanfile *f, struct clean_client *c, int fd)
 		return ERR_REFUSED;		/* it crashed */
 	if (f->verdict == CLEAN_CANNOT)
 		return ERR_REFUSED;
-	while ((r = fill(fd, piece, sizeof(piece), &n)) == 0 && n > 0)
-		if (clean_client_write(c, piece, n) != 0)
-			break;		/* it has given up: ask why */
-	if (r != 0 || (r = clean_client_finish(c, 1, &out, &f->report,
-	    &f->result)) != 0)
+	if ((r = clean_client_finish(c, 1, &a)) != 0)
 		return r;
+	f->result = a.result;
+	memcpy(f->out_type, a.type, sizeof(f->out_type));
 	return f->result == CLEAN_DONE || f->result == CLEAN_DONE_CUT ? 0 :
 	    ERR_REFUSED;
 }
 
 static int
-in_child(struct cleanfile *f, int fd)
+in_child(struct cleanfile *f, int fd, uint64_t len)
 {
-	struct clean_limits limits = { IN_MAX, PIXELS_MAX };
-	struct confine_job job = { run_worker, &limits, MEMORY_MAX, CPU_MAX,
-	    CONFINE_SWAP_NONE };	/* the file is on a disk already */
+	struct clean_limits limits = {
+		.in_max = IN_MAX, .pixels_max = PIXELS_MAX,
+		.file = CLEAN_FILE_IN, .file_len = len
+	};
+	struct confine_job job = {
+		.run = run_worker, .arg = &limits, .memory = MEMORY_MAX,
+		.cpu = CPU_MAX, .file = fd,
+		.swap = CONFINE_SWAP_NONE	/* it is on a disk already */
+	};
 	struct confine_child child;
 	struct clean_client *c;
 	int r;
@@ -85,7 +94,7 @@ in_child(struct cleanfile *f, int fd)
 		return r;
 	r = clean_client_new(&c, child.to, child.from, WAIT_MS);
 	if (r == 0)
-		r = pass_through(f, c, fd);
+		r = pass_through(f, c, fd, len);
 	clean_client_free(c);
 	kill(child.pid, SIGKILL);	/* it may hang */
 	while (waitpid(child.pid, NULL, 0) == -1 && errno == EINTR)
@@ -168,7 +177,7 @@ cleanfile_run(struct cleanfile *f, const char *in, const char *out)
 	/* it will be about as long: growing again and again takes time */
 	if (len <= IN_MAX && (r = buf_reserve(&f->cleaned, (size_t)len)) != 0)
 		goto done;
-	if ((r = in_child(f, fd)) != 0) {
+	if ((r = in_child(f, fd, len)) != 0) {
 		if (r != ERR_REFUSED)
 			cli_warn_err(r, "%s", in);
 		goto done;

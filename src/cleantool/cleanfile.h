@@ -8,6 +8,7 @@
 struct cleanfile {
 	const char	*in, *out;
 	char		 type[CLEAN_TYPE_MAX + 1];
+	char		 out_type[CLEAN_TYPE_MAX + 1];	/* if another */
 	enum clean_verdict verdict;
 	enum clean_result result;
 	struct report	 report;

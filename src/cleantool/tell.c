@@ -18,6 +18,7 @@ result_slug(const struct cleanfile *f)
 	case CLEAN_DONE_CUT:	return "cleaned-cut";
 	case CLEAN_MALFORMED:	return "refused-malformed";
 	case CLEAN_TOO_LARGE:	return "refused-too-large";
+	case CLEAN_UNSUPPORTED:	return "refused-kind";
 	case CLEAN_CRASHED:	break;
 	}
 	return "refused-crashed";
@@ -46,6 +47,8 @@ tell_json(const struct cleanfile *f)
 	json_str(&j, f->out);
 	json_key(&j, "type");
 	json_str(&j, f->type);
+	json_key(&j, "out_type");
+	json_str(&j, f->out_type[0] != '\0' ? f->out_type : f->type);
 	json_key(&j, "result");
 	json_str(&j, result_slug(f));
 	json_key(&j, "cut");
@@ -110,6 +113,11 @@ tell_refusal(const struct cleanfile *f)
 	switch (f->result) {
 	case CLEAN_TOO_LARGE:
 		cli_warn("%s: refused: too large", f->in);
+		break;
+	case CLEAN_UNSUPPORTED:
+		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
+		    f->in, f->type, f->report.n > 0 ? ": " : "",
+		    f->report.n > 0 ? f->report.item[0].name : "");
 		break;
 	case CLEAN_MALFORMED:
 		for (i = 0; i < f->report.n; i++)

@@ -53,9 +53,9 @@ int	confine_lock_memory(enum confine_swap state);
 int	confine_limits(uint64_t memory, unsigned int cpu);
 
 /* Fork a child that runs run(in, out, arg) as a confined cleaner with just
- * these two pipe ends and exits; the parent gets the other ends (which it
- * closes) and the pid (which it reaps).  Dies with its parent.  memory and
- * cpu as for confine_limits.  ERR_SYSTEM. */
+ * these two pipe ends (and job->file) and exits; the parent gets the other
+ * ends (which it closes) and the pid (which it reaps).  Dies with its parent.
+ * memory and cpu as for confine_limits.  ERR_SYSTEM. */
 struct confine_child {
 	int	 to, from;	/* the parent's ends */
 	pid_t	 pid;
@@ -66,6 +66,7 @@ struct confine_job {
 	uint64_t memory;	/* bytes */
 	unsigned int cpu;	/* seconds */
 	enum confine_swap swap;	/* CONFINE_SWAP_NONE: lock nothing */
+	int	 file;		/* a descriptor for the child's 2, or -1 */
 };
 int	confine_fork(struct confine_child *child,
 	    const struct confine_job *job);

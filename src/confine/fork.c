@@ -10,23 +10,34 @@
 
 #define PIPE_BYTES	(1 << 20)
 
+#define FILE_AT		2		/* where job->file comes to lie */
 #ifdef CONFINE_SANITIZED
 #define FIRST_CLOSED	3		/* reports go to stderr */
 #else
 #define FIRST_CLOSED	2
 #endif
 
-/* The child: nothing but its two pipes, on 0 and 1.  It never returns. */
+/* The child: nothing but its two pipes, on 0 and 1, and the file it was
+ * given, if any.  It never returns. */
 static void
 child_main(int in, int out, const struct confine_job *job)
 {
+	int file = job->file;
+
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* a parent's handlers have no business here */
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGCHLD, SIG_DFL);
+	/* out of each other's way first */
+	in = fcntl(in, F_DUPFD, FILE_AT + 1);
+	out = fcntl(out, F_DUPFD, FILE_AT + 1);
+	if (file != -1)
+		file = fcntl(file, F_DUPFD, FILE_AT + 1);
 	if (dup2(in, 0) == -1 || dup2(out, 1) == -1 ||
-	    close_range(FIRST_CLOSED, ~0U, 0) == -1 ||
+	    (job->file != -1 && dup2(file, FILE_AT) == -1) ||
+	    close_range(job->file != -1 ? FILE_AT + 1 : FIRST_CLOSED, ~0U,
+	    0) == -1 ||
 	    confine_lock_memory(job->swap) != 0 ||
 	    confine_limits(job->memory, job->cpu) != 0 ||
 	    confine_privileges(1) != 0 ||

@@ -189,6 +189,8 @@ reason_of(enum clean_result res, int cut)
 		return RECORD_WHY_SIZE;
 	case CLEAN_CRASHED:
 		return RECORD_WHY_CRASH;
+	case CLEAN_UNSUPPORTED:
+		return RECORD_WHY_TYPE;
 	case CLEAN_MALFORMED:
 	case CLEAN_DONE:
 	case CLEAN_DONE_CUT:
@@ -232,23 +234,23 @@ take_back(struct filing *f, enum record_reason why)
 static int
 end_cleaning(struct filing *f, int whole)
 {
-	struct sink out = { cleaned_write, NULL, NULL, f };
-	enum clean_result res = CLEAN_CRASHED;
+	struct clean_answer a = {
+		.out = { cleaned_write, NULL, NULL, f }, .report = &f->report
+	};
 	int r;
 
 	/* the cleaner has the whole file; its turn may have to come */
 	if (usherline_work(f->place.usher) != 0)
 		return take_back(f, RECORD_WHY_INTERNAL);
-	if ((r = clean_client_finish(f->cleaner, whole, &out, &f->report,
-	    &res)) != 0)
+	if ((r = clean_client_finish(f->cleaner, whole, &a)) != 0)
 		return r;
-	if (res == CLEAN_DONE || res == CLEAN_DONE_CUT) {
-		if ((r = file_report(f)) != 0)
-			return r;
-		return keep(f, res == CLEAN_DONE ? RECORD_CLEANED :
-		    RECORD_CUT);
-	}
-	return take_back(f, reason_of(res, !whole));
+	if (a.result != CLEAN_DONE && a.result != CLEAN_DONE_CUT)
+		return take_back(f, reason_of(a.result, !whole));
+	if (a.type[0] != '\0')
+		memcpy(f->type, a.type, sizeof(f->type));
+	if ((r = file_report(f)) != 0)
+		return r;
+	return keep(f, a.result == CLEAN_DONE ? RECORD_CLEANED : RECORD_CUT);
 }
 
 int

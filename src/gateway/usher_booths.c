@@ -63,10 +63,14 @@ dismiss(struct member *booth)
 static int
 cleaner_fork(struct usher *u, struct member *booth)
 {
-	struct clean_limits limits = { u->c->max_file, u->c->max_pixels };
+	struct clean_limits limits = {
+		.in_max = u->c->max_file, .pixels_max = u->c->max_pixels
+	};
 	struct confine_job job = {
-		cleaner_run, &limits, u->c->cleaner_memory,
-		(unsigned int)u->c->cleaner_time, u->swap
+		.run = cleaner_run, .arg = &limits,
+		.memory = u->c->cleaner_memory,
+		.cpu = (unsigned int)u->c->cleaner_time, .swap = u->swap,
+		.file = -1
 	};
 	struct confine_child child;
 	struct member *m;

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -67,17 +68,19 @@ fill(int fd, uint8_t *p, size_t n)
 
 /* The conversation: the file through the cleaner, its output hashed. */
 static enum recheck
-converse(struct clean_client *cl, int fd, uint8_t *b,
+converse(struct clean_client *cl, int fd, uint64_t len,
     const uint8_t want[HASH_LEN])
 {
 	char type[CLEAN_TYPE_MAX + 1];
 	uint8_t got[HASH_LEN];
 	struct hash hash;
-	struct sink out = { recheck_on_write, NULL, NULL, &hash };
+	struct clean_answer a = {
+		.out = { recheck_on_write, NULL, NULL, &hash }
+	};
 	enum clean_verdict verdict;
-	enum clean_result result = CLEAN_CRASHED;
 	struct report *rep = NULL;
 	enum recheck how = RECHECK_UNABLE;
+	uint8_t b[CLEAN_PREFIX];
 	size_t n = fill(fd, b, CLEAN_PREFIX);
 
 	hash_init(&hash);
@@ -92,13 +95,12 @@ converse(struct clean_client *cl, int fd, uint8_t *b,
 		how = RECHECK_NONE;
 		goto done;
 	}
-	while ((n = fill(fd, b, CLEAN_PREFIX)) > 0)
-		if (clean_client_write(cl, b, n) != 0)
-			break;
-	if (clean_client_finish(cl, 1, &out, rep, &result) != 0)
+	a.report = rep;
+	a.read_itself = len;
+	if (clean_client_finish(cl, 1, &a) != 0)
 		goto done;
 	hash_end(&hash, got);
-	if (result != CLEAN_DONE && result != CLEAN_DONE_CUT)
+	if (a.result != CLEAN_DONE && a.result != CLEAN_DONE_CUT)
 		how = RECHECK_REFUSED;
 	else
 		how = memcmp(got, want, HASH_LEN) == 0 ? RECHECK_SAME :
@@ -111,23 +113,31 @@ done:
 enum recheck
 recheck_file(int dirfd, const char *name, const uint8_t hash[HASH_LEN])
 {
-	struct clean_limits limits = { UINT64_MAX, PIXELS_MAX };
-	struct confine_job job = { recheck_worker, &limits, MEMORY_MAX,
-	    CPU_SECONDS, CONFINE_SWAP_NONE };
+	struct clean_limits limits = {
+		.in_max = UINT64_MAX, .pixels_max = PIXELS_MAX,
+		.file = CLEAN_FILE_IN
+	};
+	struct confine_job job = {
+		.run = recheck_worker, .arg = &limits, .memory = MEMORY_MAX,
+		.cpu = CPU_SECONDS, .swap = CONFINE_SWAP_NONE
+	};
+	struct stat st;
 	enum recheck how = RECHECK_UNABLE;
 	struct clean_client *cl = NULL;
 	struct confine_child child;
-	uint8_t *b = NULL;
 	int fd = -1;
 
 	if (!ready)
 		return RECHECK_UNABLE;
 	fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1 || (b = malloc(CLEAN_PREFIX)) == NULL ||
-	    confine_fork(&child, &job) != 0)
+	if (fd == -1 || fstat(fd, &st) == -1)
+		goto done;
+	limits.file_len = (uint64_t)st.st_size;
+	job.file = fd;
+	if (confine_fork(&child, &job) != 0)
 		goto done;
 	if (clean_client_new(&cl, child.to, child.from, TIMEOUT_MS) == 0)
-		how = converse(cl, fd, b, hash);
+		how = converse(cl, fd, limits.file_len, hash);
 	clean_client_free(cl);
 	kill(child.pid, SIGKILL);
 	while (waitpid(child.pid, NULL, 0) == -1 && errno == EINTR)
@@ -135,7 +145,6 @@ recheck_file(int dirfd, const char *name, const uint8_t hash[HASH_LEN])
 done:
 	if (fd != -1)
 		close(fd);
-	free(b);
 	return how;
 }
 

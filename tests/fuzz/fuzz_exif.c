@@ -1,7 +1,7 @@
 /* EXIF blocks through our own walk and then libexif. */
 #include <stdlib.h>
 
-#include "clean/exif.h"
+#include "clean/image/exif.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

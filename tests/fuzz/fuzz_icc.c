@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean/icc.h"
+#include "clean/image/icc.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

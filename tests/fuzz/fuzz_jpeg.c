@@ -13,7 +13,7 @@ static int
 clean(const uint8_t *p, size_t n, struct buf *out, struct report *rep)
 {
 	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .in = p, .in_len = n, .whole = 1,
+	struct clean_job job = { .src = { .p = p, .len = n }, .whole = 1,
 	    .pixels_max = 1 << 18, .out = &sink, .report = rep };
 
 	report_init(rep);

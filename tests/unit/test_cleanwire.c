@@ -30,6 +30,17 @@ struct pipes {
 	int to[2], from[2];
 };
 
+static int
+finish(struct clean_client *c, int whole, struct sink *out,
+    enum clean_result *res)
+{
+	struct clean_answer a = { .out = *out, .report = &rep };
+	int r = clean_client_finish(c, whole, &a);
+
+	*res = a.result;
+	return r;
+}
+
 /* A client whose worker has said all this already, and then ends or, with
  * open set, stays silent. */
 static struct clean_client *
@@ -130,6 +141,14 @@ test_answer(void **state)
 		{ "done, and nothing came", S(DONE), 0, CLEAN_CRASHED, 0 },
 		{ "result 5", S(CLEANED "\7\1\0\0\0\5"), 0, CLEAN_CRASHED,
 		  3 },
+		{ "of a kind that is not cleaned", S("\7\1\0\0\0\6"), 0,
+		  CLEAN_UNSUPPORTED, 0 },
+		{ "another type", S(CLEANED "\7\x04\0\0\0\1a/b"), 0,
+		  CLEAN_DONE, 3 },
+		{ "result 7", S(CLEANED "\7\1\0\0\0\7"), 0, CLEAN_CRASHED,
+		  3 },
+		{ "no result byte", S(CLEANED "\7\0\0\0\0"), 0,
+		  CLEAN_CRASHED, 3 },
 		{ "result 0", S(CLEANED "\7\1\0\0\0\0"), 0, CLEAN_CRASHED,
 		  3 },
 		{ "long result", S(CLEANED "\7\2\0\0\0\1\1"), 0,
@@ -172,7 +191,7 @@ test_answer(void **state)
 		buf_init(&b, 100);
 		report_init(&rep);
 		c = with_answer(&p, rows[i].p, rows[i].n, rows[i].open);
-		assert_int_equal(clean_client_finish(c, 1, &out, &rep, &res),
+		assert_int_equal(finish(c, 1, &out, &res),
 		    0);
 		if (res != rows[i].want || b.len != rows[i].got)
 			fail_msg("%s: %d, %zu bytes", rows[i].name, res,
@@ -181,7 +200,7 @@ test_answer(void **state)
 		buf_free(&b);
 	}
 	c = with_answer(&p, S(CLEANED DONE), 0);
-	assert_int_equal(clean_client_finish(c, 1, &full, &rep, &res),
+	assert_int_equal(finish(c, 1, &full, &res),
 	    ERR_NOSPACE);
 	assert_int_equal(res, CLEAN_CRASHED);
 	end(&p, c);
@@ -209,7 +228,7 @@ test_many(void **state)
 		buf_add(&all, S(DONE));
 		report_init(&rep);
 		c = with_answer(&p, all.p, all.len, 0);
-		assert_int_equal(clean_client_finish(c, 1, &out, &rep, &res),
+		assert_int_equal(finish(c, 1, &out, &res),
 		    0);
 		assert_int_equal(res, n == REPORT_ITEMS_MAX ? CLEAN_DONE :
 		    CLEAN_CRASHED);
@@ -242,7 +261,7 @@ test_deaf(void **state)
 	close(p.to[0]);
 	p.to[0] = dup(0);
 	assert_int_equal(clean_client_write(c, much, 100), ERR_REFUSED);
-	assert_int_equal(clean_client_finish(c, 1, &out, &rep, &res), 0);
+	assert_int_equal(finish(c, 1, &out, &res), 0);
 	assert_int_equal(res, CLEAN_TOO_LARGE);	/* what it said before */
 	end(&p, c);
 	buf_free(&b);
@@ -314,8 +333,8 @@ test_worker(void **state)
 	(void)state;
 	assert_int_equal(clean_worker_prepare(), 0);
 	for (i = 0; i < COUNT(rows); i++) {
-		struct clean_limits limits = { rows[i].in_max,
-		    rows[i].pixels_max };
+		struct clean_limits limits = { .in_max = rows[i].in_max,
+		    .pixels_max = rows[i].pixels_max };
 		struct sink out = { buf_sink_write, NULL, NULL, &b };
 
 		buf_init(&b, 1 << 20);
@@ -329,8 +348,7 @@ test_worker(void **state)
 		if (v == CLEAN_CAN) {
 			r = clean_client_write(c, zeros, rows[i].rest);
 			assert_true(r == 0 || r == ERR_REFUSED);
-			assert_int_equal(clean_client_finish(c,
-			    rows[i].whole, &out, &rep, &res), 0);
+			assert_int_equal(finish(c, rows[i].whole, &out, &res), 0);
 			if (res != rows[i].want)
 				fail_msg("%s: %d", rows[i].name, res);
 			if (res == CLEAN_DONE || res == CLEAN_DONE_CUT)

@@ -150,8 +150,8 @@ echo_job(int in, int out, const void *arg)
 static void
 test_fork(void **state)
 {
-	struct confine_job job = { echo_job, NULL, 1 << 30, 10,
-	    CONFINE_SWAP_NONE };
+	struct confine_job job = { .run = echo_job, .memory = 1 << 30,
+	    .cpu = 10, .swap = CONFINE_SWAP_NONE, .file = -1 };
 	struct confine_child child;
 	char b[6] = "";
 	int how;

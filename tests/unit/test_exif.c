@@ -1,7 +1,7 @@
 #include "test.h"
 
 #include "base/buf.h"
-#include "clean/exif.h"
+#include "clean/image/exif.h"
 
 #define S(s)	s, sizeof(s) - 1
 #define MM(n)	"MM\0*\0\0\0\x08\0" n

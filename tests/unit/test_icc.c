@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/pack.h"
-#include "clean/icc.h"
+#include "clean/image/icc.h"
 
 #define SECRET	"PLUMTRAP"
 

@@ -108,7 +108,7 @@ static int
 clean(const struct buf *in, struct buf *out, int whole, int *cut)
 {
 	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .in = in->p, .in_len = in->len,
+	struct clean_job job = { .src = { .p = in->p, .len = in->len },
 	    .whole = whole, .pixels_max = WIDTH * HEIGHT, .out = &sink,
 	    .report = &rep };
 	int r;
@@ -289,8 +289,7 @@ test_refused(void **state)
 	/* what the sink gives is given on */
 	buf_init(&in, 1 << 20);
 	code(&in, 0, NULL);
-	job.in = in.p;
-	job.in_len = in.len;
+	source_memory(&job.src, in.p, in.len);
 	assert_int_equal(jpeg_clean(&job), ERR_NOSPACE);
 	buf_free(&in);
 }

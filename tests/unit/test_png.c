@@ -100,7 +100,7 @@ static int
 clean(const struct buf *in, struct buf *out, int whole, int *cut)
 {
 	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .in = in->p, .in_len = in->len,
+	struct clean_job job = { .src = { .p = in->p, .len = in->len },
 	    .whole = whole, .pixels_max = 1000000, .out = &sink,
 	    .report = &rep };
 	int r;
