@@ -4,8 +4,6 @@
 #include "base/file.h"
 #include "clean/store.h"
 
-#define MEMORY_MAX	((size_t)32 << 20)	/* then the scratch file */
-
 void
 store_init(struct store *s, const struct clean_limits *limits)
 {
@@ -22,6 +20,9 @@ store_expect(struct store *s, uint64_t whole_max)
 	s->by_pieces = whole_max == 0;
 	if (!s->by_pieces && whole_max < s->max)
 		s->max = whole_max;
+	if (s->by_pieces && s->limits->file == CLEAN_FILE_NONE &&
+	    s->max > CLEAN_ALONE_MAX)
+		s->max = CLEAN_ALONE_MAX;
 	if (s->max < s->memory.max)
 		s->memory.max = (size_t)s->max;
 }
@@ -46,7 +47,7 @@ store_add(struct store *s, const uint8_t *p, size_t n)
 
 	if (s->scratch == NULL && s->by_pieces &&
 	    s->limits->file == CLEAN_FILE_SCRATCH &&
-	    n > MEMORY_MAX - s->memory.len && (r = spill(s)) != 0)
+	    n > CLEAN_MEMORY_MAX - s->memory.len && (r = spill(s)) != 0)
 		return r;
 	if (s->scratch != NULL)
 		return scratch_add(s->scratch, p, n);

@@ -4,7 +4,7 @@
 #include "clean/cleaner.h"
 #include "clean/formats.h"
 
-#define PICTURE	((uint64_t)1 << 30)	/* held in memory; bytes */
+#define PICTURE	((uint64_t)256 << 20)	/* held in memory; bytes */
 
 static const struct cleaner table[] = {
 	{ "image/jpeg", "JPEG", jpeg_clean, PICTURE },

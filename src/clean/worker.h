@@ -19,6 +19,12 @@ enum clean_file {
 				 * memory; see clean/scratch.h */
 };
 
+/* A file up to this length is held in memory; a longer one goes to the
+ * scratch file if its cleaner reads by pieces.  Where there is no scratch
+ * file, memory ends at CLEAN_ALONE_MAX. */
+#define CLEAN_MEMORY_MAX	((uint64_t)32 << 20)
+#define CLEAN_ALONE_MAX		((uint64_t)128 << 20)
+
 struct clean_limits {
 	uint64_t in_max;	/* bytes of one file */
 	uint64_t pixels_max;	/* of one picture */

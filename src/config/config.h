@@ -30,6 +30,8 @@ struct config {
 	uint64_t max_text;			/* bytes */
 	uint64_t max_files;
 	uint64_t max_file;			/* bytes of one cleaned file */
+	uint64_t scratch;			/* bytes of disk for files that
+						 * are too long for memory */
 	uint64_t max_pixels;			/* of one picture */
 	uint64_t drain;				/* bytes read past max_body */
 	uint64_t uncleaned;			/* enum config_uncleaned */

@@ -78,7 +78,7 @@ confine_privileges(int keep_lock)
 }
 
 int
-confine_limits(uint64_t memory, unsigned int cpu)
+confine_limits(uint64_t memory, unsigned int cpu, uint64_t file_max)
 {
 	struct rlimit lim;
 
@@ -96,7 +96,8 @@ confine_limits(uint64_t memory, unsigned int cpu)
 		if (setrlimit(RLIMIT_CPU, &lim) == -1)
 			return ERR_SYSTEM;
 	}
-	return 0;
+	lim.rlim_cur = lim.rlim_max = file_max;
+	return setrlimit(RLIMIT_FSIZE, &lim) == -1 ? ERR_SYSTEM : 0;
 }
 
 /* No swap device or file at all: /proc/swaps has its heading only. */

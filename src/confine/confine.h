@@ -49,8 +49,9 @@ enum confine_swap	confine_swap_state(void);
  * nothing where state is CONFINE_SWAP_NONE and locking is not allowed. */
 int	confine_lock_memory(enum confine_swap state);
 
-/* Bound this process: address space in bytes, CPU in seconds (0: as it is). */
-int	confine_limits(uint64_t memory, unsigned int cpu);
+/* Bound this process: address space in bytes, CPU in seconds (0: as it is),
+ * bytes of any file it writes. */
+int	confine_limits(uint64_t memory, unsigned int cpu, uint64_t file_max);
 
 /* Fork a child that runs run(in, out, arg) as a confined cleaner with just
  * these two pipe ends (and job->file) and exits; the parent gets the other
@@ -67,6 +68,7 @@ struct confine_job {
 	unsigned int cpu;	/* seconds */
 	enum confine_swap swap;	/* CONFINE_SWAP_NONE: lock nothing */
 	int	 file;		/* a descriptor for the child's 2, or -1 */
+	uint64_t file_max;	/* bytes it may write there */
 };
 int	confine_fork(struct confine_child *child,
 	    const struct confine_job *job);

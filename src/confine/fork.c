@@ -39,7 +39,7 @@ child_main(int in, int out, const struct confine_job *job)
 	    close_range(job->file != -1 ? FILE_AT + 1 : FIRST_CLOSED, ~0U,
 	    0) == -1 ||
 	    confine_lock_memory(job->swap) != 0 ||
-	    confine_limits(job->memory, job->cpu) != 0 ||
+	    confine_limits(job->memory, job->cpu, job->file_max) != 0 ||
 	    confine_privileges(1) != 0 ||
 	    confine_files(-1) != 0 ||
 	    confine_calls(CONFINE_CLEANER) != 0)

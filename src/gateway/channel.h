@@ -13,7 +13,8 @@
 enum channel_kind {
 	/* booth to usher */
 	CHANNEL_BUSY = 1,	/* I have a connection (once) */
-	CHANNEL_WANT_CLEANER,	/* fork me a process for a file */
+	CHANNEL_WANT_CLEANER,	/* fork me a process for a file; value: its
+				 * bytes at most */
 	CHANNEL_WANT_WORK,	/* the file is there: may it be cleaned now? */
 	/* usher to booth */
 	CHANNEL_CLEANER,	/* two descriptors: to it, from it */

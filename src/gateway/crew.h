@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct event;
 
@@ -28,6 +29,7 @@ struct member {
 	int		 wants_work;	/* a booth whose cleaner waits */
 	int		 working;	/* a cleaner that was */
 	int		 dismissed;	/* a cleaner that nobody needs now */
+	uint64_t	 scratch;	/* bytes of disk promised to it */
 };
 
 struct crew {

@@ -77,7 +77,8 @@ get_cleaner(struct filing *f)
 	int timeout_ms = (int)f->place.config->cleaner_time * 2500;
 	int to, from, r;
 
-	if ((r = usherline_cleaner(f->place.usher, &to, &from)) != 0)
+	if ((r = usherline_cleaner(f->place.usher, f->place.most, &to,
+	    &from)) != 0)
 		return r;
 	return clean_client_new(&f->cleaner, to, from, timeout_ms);
 }

@@ -19,6 +19,7 @@ struct filing_place {			/* all borrowed */
 	struct record_writer	*records;
 	struct page_result	*result;
 	struct usherline	*usher;
+	uint64_t		 most;		/* bytes it may have */
 	int			 over_count;	/* one file too many */
 };
 

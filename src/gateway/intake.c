@@ -112,7 +112,7 @@ begin_file(struct intake *in, const struct filing_name *name)
 {
 	struct filing_place place = {
 		.config = in->place.config, .usher = in->place.usher,
-		.result = &in->result
+		.result = &in->result, .most = in->place.most
 	};
 	int r;
 

@@ -21,6 +21,7 @@ struct intake_place {
 	uint32_t		 day;
 	struct usherline	*usher;		/* to ask for cleaners */
 	struct sink		 vault;		/* the courier's */
+	uint64_t		 most;		/* bytes the whole form has */
 };
 
 struct intake;

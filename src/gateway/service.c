@@ -158,7 +158,9 @@ begin_submission(struct service *s, const struct http_request *rq)
 	struct intake_place place = {
 		.config = s->place.config, .to = s->place.to,
 		.day = s->place.day, .usher = s->place.usher,
-		.vault = courier_sink(&s->courier)
+		.vault = courier_sink(&s->courier),
+		.most = rq->length != HTTP_LENGTH_NONE ? rq->length :
+		    s->place.config->max_body
 	};
 	const char *type = rq->content_type != NULL ? rq->content_type : "";
 	int r;

@@ -46,7 +46,7 @@ usher_on_child(evutil_socket_t sig, short what, void *arg)
 		else if ((m = crew_find(&u->crew, pid)) != NULL)
 			usher_booths_ended(u, m, how);
 	}
-	usher_booths_work(u);
+	usher_cleaners_work(u);
 	usher_booths_fill(u);
 	end_if_done(u);
 }

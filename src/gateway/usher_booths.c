@@ -7,97 +7,12 @@
 
 #include "base/cli.h"
 #include "base/err.h"
-#include "clean/worker.h"
 #include "gateway/booth.h"
 #include "gateway/channel.h"
 #include "gateway/usher_parts.h"
 
 #define BOOTH_TRIES	20	/* booths in a row that may fail before they
 				 * have a connection */
-
-void
-usher_booths_work(struct usher *u)
-{
-	struct member *b;
-
-	while (u->crew.working < u->c->max_cleaners &&
-	    (b = crew_next_work(&u->crew)) != NULL) {
-		struct timeval limit = { (time_t)u->c->cleaner_time * 2, 0 };
-
-		b->wants_work = 0;
-		if (b->cleaner == NULL)
-			continue;
-		crew_working(&u->crew, b->cleaner);
-		event_add(b->cleaner->ev, &limit);
-		(void)channel_send(b->fd, CHANNEL_WORK, 0, NULL, 0);
-	}
-}
-
-static void
-cleaner_on_timeout(evutil_socket_t fd, short what, void *arg)
-{
-	struct member *m = arg;
-
-	(void)fd;
-	(void)what;
-	kill(m->pid, SIGKILL);
-}
-
-static int
-cleaner_run(int in, int out, const void *limits)
-{
-	return clean_worker(in, out, limits);
-}
-
-static void
-dismiss(struct member *booth)
-{
-	booth->cleaner->dismissed = 1;
-	booth->cleaner->booth = NULL;
-	kill(booth->cleaner->pid, SIGKILL);
-	booth->cleaner = NULL;
-	booth->wants_work = 0;
-}
-
-/* A process for one file of a booth's: one at a time. */
-static int
-cleaner_fork(struct usher *u, struct member *booth)
-{
-	struct clean_limits limits = {
-		.in_max = u->c->max_file, .pixels_max = u->c->max_pixels
-	};
-	struct confine_job job = {
-		.run = cleaner_run, .arg = &limits,
-		.memory = u->c->cleaner_memory,
-		.cpu = (unsigned int)u->c->cleaner_time, .swap = u->swap,
-		.file = -1
-	};
-	struct confine_child child;
-	struct member *m;
-	int fds[2], r;
-
-	/* it asks anew: with the one before it is done */
-	if (booth->cleaner != NULL)
-		dismiss(booth);
-	if ((r = confine_fork(&child, &job)) != 0)
-		return r;
-	fds[0] = child.to;
-	fds[1] = child.from;
-	m = crew_add(&u->crew, CREW_CLEANER, child.pid);
-	if (m != NULL)
-		m->ev = evtimer_new(u->base, cleaner_on_timeout, m);
-	if (m == NULL || m->ev == NULL) {
-		kill(child.pid, SIGKILL);
-		r = ERR_NOMEM;
-	} else {
-		m->booth = booth;
-		booth->cleaner = m;
-		r = channel_send(booth->fd, CHANNEL_CLEANER, 0, fds, 2);
-	}
-	close(fds[0]);
-	close(fds[1]);
-	return r;
-}
 
 /* What a booth may say, and when; a booth that says anything else has been
  * taken over or is broken, and ends. */
@@ -124,7 +39,7 @@ booth_on_message(evutil_socket_t fd, short what, void *arg)
 	}
 	if (r == 0 && m->state == CREW_BUSY) {
 		if (msg.kind == CHANNEL_WANT_CLEANER) {
-			if (cleaner_fork(u, m) != 0)
+			if (usher_cleaners_fork(u, m, msg.value) != 0)
 				(void)channel_send(fd, CHANNEL_NO_CLEANER, 0,
 				    NULL, 0);
 			return;
@@ -134,7 +49,7 @@ booth_on_message(evutil_socket_t fd, short what, void *arg)
 				(void)channel_send(fd, CHANNEL_WORK, 0, NULL,
 				    0);
 			m->wants_work = m->cleaner != NULL;
-			usher_booths_work(u);
+			usher_cleaners_work(u);
 			return;
 		}
 	}
@@ -227,7 +142,7 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 	    (WIFEXITED(how) && WEXITSTATUS(how) != 0);
 
 	if (m->state == CREW_CLEANER)
-		u->crew.cleaners_failed += (size_t)(failed && !m->dismissed);
+		usher_cleaners_ended(u, m, failed);
 	else if (m->state == CREW_BUSY)
 		u->crew.crashed += (size_t)failed;
 	else if (failed && !u->stopping && !(WIFSIGNALED(how) &&
@@ -236,10 +151,7 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 		usher_stop(u, CLI_FAILED);
 	}
 	if (m->state != CREW_CLEANER && m->cleaner != NULL)
-		dismiss(m);
-	else if (m->booth != NULL && m->booth->wants_work)
-		/* it hears of the death from the pipe */
-		(void)channel_send(m->booth->fd, CHANNEL_WORK, 0, NULL, 0);
+		usher_cleaners_dismiss(m);
 	crew_remove(&u->crew, m);
 }
 

@@ -1,5 +1,5 @@
-/* gateway/usher_parts.h: what the usher's three files share: usher.c (start,
- * days, the end), usher_booths.c (booths and cleaners), usher_vault.c. */
+/* gateway/usher_parts.h: what the usher's files share: usher.c (start,
+ * days, the end), usher_booths.c, usher_cleaners.c, usher_vault.c. */
 #ifndef GATEWAY_USHER_PARTS_H
 #define GATEWAY_USHER_PARTS_H
 
@@ -23,6 +23,7 @@ struct usher {
 	uint32_t	 day;
 	enum confine_swap swap;
 	int		 listener, spool, notify;
+	uint64_t	 scratch;	/* bytes promised to cleaners */
 	pid_t		 vault;
 	int		 vault_fd;
 	struct event	*vault_ev;
@@ -40,10 +41,17 @@ pid_t	usher_fork(void);
 
 /* usher_booths.c */
 void	usher_booths_fill(struct usher *u);	/* as many as are to wait */
-void	usher_booths_work(struct usher *u);	/* let cleaners loose */
 void	usher_booths_signal(struct usher *u, enum crew_state state, int sig);
 void	usher_booths_stop(struct usher *u);	/* ask the busy ones to end */
 void	usher_booths_ended(struct usher *u, struct member *m, int how);
+
+/* usher_cleaners.c */
+/* One for a file of at most so many bytes, for a busy booth. */
+int	usher_cleaners_fork(struct usher *u, struct member *booth,
+	    uint64_t most);
+void	usher_cleaners_work(struct usher *u);	/* let them loose, in turn */
+void	usher_cleaners_dismiss(struct member *booth);
+void	usher_cleaners_ended(struct usher *u, struct member *m, int failed);
 
 /* usher_vault.c */
 void	usher_vault_start(struct usher *u);

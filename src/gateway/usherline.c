@@ -31,12 +31,13 @@ answer(struct usherline *u, struct channel_msg *m, int fds[CHANNEL_FDS],
 }
 
 int
-usherline_cleaner(struct usherline *u, int *to, int *from)
+usherline_cleaner(struct usherline *u, uint64_t most, int *to, int *from)
 {
 	int fds[CHANNEL_FDS] = { -1, -1 }, r;
 	struct channel_msg m;
 
-	if ((r = channel_send(u->fd, CHANNEL_WANT_CLEANER, 0, NULL, 0)) != 0 ||
+	if ((r = channel_send(u->fd, CHANNEL_WANT_CLEANER, most, NULL,
+	    0)) != 0 ||
 	    (r = answer(u, &m, fds, ANSWER_MS)) != 0)
 		return r;
 	if (m.kind != CHANNEL_CLEANER || fds[0] == -1 || fds[1] == -1)

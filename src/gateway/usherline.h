@@ -4,6 +4,8 @@
 #ifndef GATEWAY_USHERLINE_H
 #define GATEWAY_USHERLINE_H
 
+#include <stdint.h>
+
 struct usherline {
 	int	fd;
 	int	stop;		/* the usher has asked us to end, or is gone */
@@ -12,9 +14,10 @@ struct usherline {
 /* Tell that there is a connection.  ERR_CLOSED, ERR_SYSTEM. */
 int	usherline_busy(struct usherline *u);
 
-/* A process for one file: descriptors to it and from it, the caller's.
- * ERR_REFUSED, ERR_CLOSED, ERR_TIMEOUT, ERR_SYSTEM. */
-int	usherline_cleaner(struct usherline *u, int *to, int *from);
+/* A process for one file of at most so many bytes: descriptors to it and from
+ * it, the caller's.  ERR_REFUSED, ERR_CLOSED, ERR_TIMEOUT, ERR_SYSTEM. */
+int	usherline_cleaner(struct usherline *u, uint64_t most, int *to,
+	    int *from);
 
 /* Wait until the process may do its work.  As above. */
 int	usherline_work(struct usherline *u);

@@ -1,0 +1,139 @@
+#include <sys/statvfs.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "clean/worker.h"
+#include "gateway/channel.h"
+#include "gateway/usher_parts.h"
+
+void
+usher_cleaners_work(struct usher *u)
+{
+	struct member *b;
+
+	while (u->crew.working < u->c->max_cleaners &&
+	    (b = crew_next_work(&u->crew)) != NULL) {
+		struct timeval limit = { (time_t)u->c->cleaner_time * 2, 0 };
+
+		b->wants_work = 0;
+		if (b->cleaner == NULL)
+			continue;
+		crew_working(&u->crew, b->cleaner);
+		event_add(b->cleaner->ev, &limit);
+		(void)channel_send(b->fd, CHANNEL_WORK, 0, NULL, 0);
+	}
+}
+
+static void
+cleaner_on_timeout(evutil_socket_t fd, short what, void *arg)
+{
+	struct member *m = arg;
+
+	(void)fd;
+	(void)what;
+	kill(m->pid, SIGKILL);
+}
+
+static int
+cleaner_run(int in, int out, const void *limits)
+{
+	return clean_worker(in, out, limits);
+}
+
+void
+usher_cleaners_dismiss(struct member *booth)
+{
+	booth->cleaner->dismissed = 1;
+	booth->cleaner->booth = NULL;
+	kill(booth->cleaner->pid, SIGKILL);
+	booth->cleaner = NULL;
+	booth->wants_work = 0;
+}
+
+/* An unnamed file below the spool, for a file of up to most bytes that may be
+ * too long for memory; -1 where none is needed or there is no room for it.
+ * What is promised to cleaners is counted, so that all of them together leave
+ * the vault its room. */
+static int
+scratch_open(struct usher *u, uint64_t most)
+{
+	uint64_t taken = u->scratch + most;
+	struct statvfs st;
+
+	if (most <= CLEAN_MEMORY_MAX || taken < most || taken > u->c->scratch ||
+	    fstatvfs(u->spool, &st) == -1 ||
+	    (uint64_t)st.f_bavail * st.f_frsize < u->c->reserve + taken)
+		return -1;
+	return openat(u->spool, ".", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL,
+	    0600);
+}
+
+/* Tell the booth, and count it among the crew. */
+static int
+introduce(struct usher *u, struct member *booth,
+    const struct confine_child *child, uint64_t scratch)
+{
+	int fds[2] = { child->to, child->from };
+	struct member *m;
+
+	m = crew_add(&u->crew, CREW_CLEANER, child->pid);
+	if (m != NULL)
+		m->ev = evtimer_new(u->base, cleaner_on_timeout, m);
+	if (m == NULL || m->ev == NULL) {
+		kill(child->pid, SIGKILL);
+		return ERR_NOMEM;
+	}
+	m->scratch = scratch;
+	u->scratch += scratch;
+	m->booth = booth;
+	booth->cleaner = m;
+	return channel_send(booth->fd, CHANNEL_CLEANER, 0, fds, 2);
+}
+
+/* A process for one file of a booth's: one at a time. */
+int
+usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
+{
+	struct clean_limits limits = {
+		.in_max = u->c->max_file, .pixels_max = u->c->max_pixels
+	};
+	struct confine_job job = {
+		.run = cleaner_run, .arg = &limits,
+		.memory = u->c->cleaner_memory,
+		.cpu = (unsigned int)u->c->cleaner_time, .swap = u->swap
+	};
+	struct confine_child child;
+	int r;
+
+	/* it asks anew: with the one before it is done */
+	if (booth->cleaner != NULL)
+		usher_cleaners_dismiss(booth);
+	if (most > u->c->max_file)
+		most = u->c->max_file;
+	job.file = scratch_open(u, most);
+	job.file_max = most;
+	if (job.file != -1)
+		limits.file = CLEAN_FILE_SCRATCH;
+	r = confine_fork(&child, &job);
+	if (job.file != -1)
+		close(job.file);
+	if (r != 0)
+		return r;
+	r = introduce(u, booth, &child, job.file != -1 ? most : 0);
+	close(child.to);
+	close(child.from);
+	return r;
+}
+
+void
+usher_cleaners_ended(struct usher *u, struct member *m, int failed)
+{
+	u->crew.cleaners_failed += (size_t)(failed && !m->dismissed);
+	u->scratch -= m->scratch;
+	if (m->booth != NULL && m->booth->wants_work)
+		/* it hears of the death from the pipe */
+		(void)channel_send(m->booth->fd, CHANNEL_WORK, 0, NULL, 0);
+}
