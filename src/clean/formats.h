@@ -9,5 +9,9 @@
 int	jpeg_clean(struct clean_job *job);
 /* W3C PNG, third edition: known chunks, pixels compressed anew. */
 int	png_clean(struct clean_job *job);
+/* RFC 9639: the frames and a new stream information. */
+int	flac_clean(struct clean_job *job);
+/* RFC 3533 with Opus, Vorbis, FLAC, Speex or Theora: on new pages. */
+int	ogg_clean(struct clean_job *job);
 
 #endif

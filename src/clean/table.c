@@ -10,7 +10,12 @@ static const struct cleaner table[] = {
 	{ "image/jpeg", "JPEG", jpeg_clean, PICTURE },
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
-	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE }
+	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },
+	{ "audio/ogg", "Ogg", ogg_clean, 0 },
+	{ "video/ogg", "Ogg", ogg_clean, 0 },
+	{ "application/ogg", "Ogg", ogg_clean, 0 },
+	{ "audio/flac", "FLAC", flac_clean, 0 },
+	{ "audio/x-flac", "FLAC", flac_clean, 0 }
 };
 
 const struct cleaner *

@@ -1,0 +1,73 @@
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "clean/sound/window.h"
+
+int
+window_open(struct window *w, const struct source *src, size_t cap)
+{
+	memset(w, 0, sizeof(*w));
+	w->src = src;
+	w->cap = cap;
+	if (src->p == NULL && (w->p = malloc(cap)) == NULL)
+		return ERR_NOMEM;
+	return 0;
+}
+
+void
+window_close(struct window *w)
+{
+	if (w->p != NULL)
+		sodium_memzero(w->p, w->cap);
+	free(w->p);
+	w->p = NULL;
+}
+
+int
+window_peek(struct window *w, uint64_t off, size_t want, const uint8_t **p,
+    size_t *n)
+{
+	uint64_t left;
+	int r;
+
+	*p = (const uint8_t *)"";
+	*n = 0;
+	if (off >= w->src->len)
+		return 0;
+	left = w->src->len - off;
+	if (want > w->cap)
+		want = w->cap;
+	if (want > left)
+		want = (size_t)left;
+	if (w->src->p != NULL) {
+		*p = w->src->p + off;
+		*n = want;
+		return 0;
+	}
+	if (off < w->at || off - w->at > w->n || w->n - (off - w->at) < want) {
+		w->n = 0;
+		w->at = off;
+		left = left < w->cap ? left : w->cap;
+		if ((r = source_read(w->src, off, w->p, (size_t)left)) != 0)
+			return r;
+		w->n = (size_t)left;
+	}
+	*p = w->p + (off - w->at);
+	*n = want;
+	return 0;
+}
+
+int
+window_get(struct window *w, uint64_t off, size_t n, const uint8_t **p)
+{
+	size_t got;
+	int r;
+
+	if (n > w->cap)
+		return ERR_LIMIT;
+	if ((r = window_peek(w, off, n, p, &got)) != 0)
+		return r;
+	return got == n ? 0 : ERR_TRUNCATED;
+}
