@@ -3,24 +3,33 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/cli.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "clean/worker.h"
 #include "cleantool/cleanfile.h"
+#include "cleantool/names.h"
+#include "cleantool/output.h"
 #include "confine/confine.h"
 
-#define IN_MAX		(1ULL << 30)
+#define IN_MAX		(1ULL << 40)	/* what must be held in memory has
+					 * less: struct cleaner */
 #define PIXELS_MAX	1000000000ULL
 #define MEMORY_MAX	(8ULL << 30)
-#define CPU_MAX		600		/* seconds */
+#define CPU_MAX		3600		/* seconds */
 #define WAIT_MS		1200000
+
+struct run {
+	const struct cleaning *c;
+	const struct item *item;
+	struct outcome	*o;
+	int		 fd;		/* the file as it is */
+	struct stat	 st;		/* its own, when it was opened */
+	struct output	 output;
+};
 
 static int
 run_worker(int in, int out, const void *limits)
@@ -35,7 +44,7 @@ fill(int fd, uint8_t *p, size_t n, size_t *got)
 	ssize_t k;
 
 	for (*got = 0; *got < n; *got += (size_t)k) {
-		k = read(fd, p + *got, n - *got);
+		k = pread(fd, p + *got, n - *got, (off_t)*got);
 		if (k == -1 && errno == EINTR)
 			k = 0;
 		else if (k == -1)
@@ -47,43 +56,46 @@ fill(int fd, uint8_t *p, size_t n, size_t *got)
 }
 
 /* The file's beginning into the cleaner, which reads the rest itself; what
- * comes back goes into f. */
+ * comes back goes out. */
 static int
-pass_through(struct cleanfile *f, struct clean_client *c, int fd,
-    uint64_t len)
+pass_through(struct run *u, struct clean_client *c)
 {
+	struct outcome *o = u->o;
 	struct clean_answer a = {
-		.out = { buf_sink_write, NULL, NULL, &f->cleaned },
-		.report = &f->report, .read_itself = len
+		.out = { output_write, NULL, NULL, &u->output },
+		.report = &o->report, .read_itself = o->in_len
 	};
 	uint8_t piece[CLEAN_PREFIX];
 	size_t n;
 	int r;
 
-	if ((r = fill(fd, piece, sizeof(piece), &n)) != 0)
+	if ((r = fill(u->fd, piece, sizeof(piece), &n)) != 0)
 		return r;
-	if (clean_client_sniff(c, piece, n, &f->verdict, f->type) != 0)
+	if (clean_client_sniff(c, piece, n, &o->verdict, o->type) != 0)
 		return ERR_REFUSED;		/* it crashed */
-	if (f->verdict == CLEAN_CANNOT)
+	if (o->verdict == CLEAN_CANNOT)
 		return ERR_REFUSED;
-	if ((r = clean_client_finish(c, 1, &a)) != 0)
+	if ((r = clean_client_finish(c, 1, &a)) != 0) {
+		o->at_out = 1;
 		return r;
-	f->result = a.result;
-	memcpy(f->out_type, a.type, sizeof(f->out_type));
-	return f->result == CLEAN_DONE || f->result == CLEAN_DONE_CUT ? 0 :
+	}
+	o->result = a.result;
+	memcpy(o->out_type, a.type, sizeof(o->out_type));
+	return a.result == CLEAN_DONE || a.result == CLEAN_DONE_CUT ? 0 :
 	    ERR_REFUSED;
 }
 
 static int
-in_child(struct cleanfile *f, int fd, uint64_t len)
+in_child(struct run *u)
 {
 	struct clean_limits limits = {
 		.in_max = IN_MAX, .pixels_max = PIXELS_MAX,
-		.file = CLEAN_FILE_IN, .file_len = len
+		.mode = u->c->mode, .file = CLEAN_FILE_IN,
+		.file_len = u->o->in_len
 	};
 	struct confine_job job = {
 		.run = run_worker, .arg = &limits, .memory = MEMORY_MAX,
-		.cpu = CPU_MAX, .file = fd,
+		.cpu = CPU_MAX, .file = u->fd,
 		.swap = CONFINE_SWAP_NONE	/* it is on a disk already */
 	};
 	struct confine_child child;
@@ -94,7 +106,7 @@ in_child(struct cleanfile *f, int fd, uint64_t len)
 		return r;
 	r = clean_client_new(&c, child.to, child.from, WAIT_MS);
 	if (r == 0)
-		r = pass_through(f, c, fd, len);
+		r = pass_through(u, c);
 	clean_client_free(c);
 	kill(child.pid, SIGKILL);	/* it may hang */
 	while (waitpid(child.pid, NULL, 0) == -1 && errno == EINTR)
@@ -102,96 +114,142 @@ in_child(struct cleanfile *f, int fd, uint64_t len)
 	return r;
 }
 
-/* Under another name first, so that OUT is whole or not there; and never in
- * the place of something else, even if that came a moment ago. */
+/* Somebody may have written to it while we read. */
 static int
-write_out(const struct cleanfile *f)
+still_the_same(const struct run *u)
 {
-	struct buf b;
-	const char *tmp;
+	struct stat st;
+	const struct timespec *a = &u->st.st_mtim, *b = &st.st_mtim;
+
+	return fstat(u->fd, &st) == 0 && st.st_size == u->st.st_size &&
+	    a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* It is of another type now: beside the old one, which then goes. */
+static int
+commit_beside(struct run *u)
+{
+	char *name = names_converted(u->output.name, u->o->out_type);
 	int r;
 
-	buf_init(&b, PATH_MAX);
-	if ((r = buf_addf(&b, "%s.part", f->out)) != 0)
-		goto done;
-	if ((tmp = buf_str(&b)) == NULL) {
-		r = ERR_NOMEM;
-		goto done;
-	}
-	if ((r = file_create(AT_FDCWD, tmp, 0600, f->cleaned.p,
-	    f->cleaned.len)) != 0)
-		goto done;
-	if (renameat2(AT_FDCWD, tmp, AT_FDCWD, f->out,
-	    RENAME_NOREPLACE) == -1) {
-		/* not every file system knows that */
-		r = link(tmp, f->out) == 0 ? 0 :
-		    errno == EEXIST ? ERR_EXISTS : ERR_SYSTEM;
-		unlink(tmp);
-	}
-	if (r == 0)
-		r = file_sync_dir(AT_FDCWD, f->out);
-done:
-	buf_free(&b);
+	if (name == NULL)
+		return ERR_NOMEM;
+	if (strcmp(name, u->output.name) == 0)
+		r = output_commit(&u->output, NULL, 1);
+	else if ((r = output_commit(&u->output, name, 0)) == 0 &&
+	    (unlinkat(u->output.dirfd, u->output.name, 0) == -1 ||
+	    fsync(u->output.dirfd) == -1))
+		r = ERR_SYSTEM;
+	free(name);
 	return r;
 }
 
 static int
-open_in(const char *in, int *fdp, uint64_t *len)
+commit_in_place(struct run *u)
 {
-	struct stat st;
+	int r;
 
-	/* O_NONBLOCK: a FIFO must not hold us up */
-	*fdp = open(in, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (*fdp == -1 || fstat(*fdp, &st) == -1) {
-		cli_warn_err(ERR_SYSTEM, "%s", in);
+	if (!u->o->differs)
+		return 0;
+	if (!still_the_same(u)) {
+		errno = EBUSY;
 		return ERR_SYSTEM;
 	}
-	if (!S_ISREG(st.st_mode)) {
-		cli_warn("%s: not a regular file", in);
+	if ((r = output_keep_mode(&u->output, &u->st)) != 0)
+		return r;
+	u->o->links = u->st.st_nlink > 1;
+	if (u->o->out_type[0] != '\0')
+		return commit_beside(u);
+	return output_commit(&u->output, NULL, 1);
+}
+
+static int
+commit(struct run *u)
+{
+	char *name = NULL;
+	int r;
+
+	u->o->out_len = u->output.len;
+	u->o->differs = u->output.differs ||
+	    u->output.len != u->output.original_len;
+	u->o->at_out = 1;
+	if (u->c->work == WORK_CHECK)
+		return 0;
+	if (u->c->work == WORK_IN_PLACE)
+		return commit_in_place(u);
+	if (u->c->work == WORK_TO && u->o->out_type[0] != '\0' &&
+	    (name = names_converted(u->output.name, u->o->out_type)) == NULL)
+		return ERR_NOMEM;
+	r = output_commit(&u->output, name, 0);
+	free(name);
+	return r;
+}
+
+static int
+open_in(struct run *u)
+{
+	/* O_NONBLOCK: a FIFO must not hold us up */
+	int flags = O_RDONLY | O_NONBLOCK;
+
+	/* what is replaced is the file, not the link's end */
+	if (u->c->work == WORK_IN_PLACE)
+		flags |= O_NOFOLLOW;
+	if ((u->fd = place_open(&u->item->in, flags)) == -1 ||
+	    fstat(u->fd, &u->st) == -1)
+		return ERR_SYSTEM;
+	if (!S_ISREG(u->st.st_mode))
 		return ERR_SYNTAX;
-	}
-	*len = (uint64_t)st.st_size;
+	u->o->in_len = (uint64_t)u->st.st_size;
 	return 0;
 }
 
-int
-cleanfile_run(struct cleanfile *f, const char *in, const char *out)
+/* A name that is there is said before the work, not after it. */
+static int
+open_out(struct run *u)
 {
 	struct stat st;
-	uint64_t len;
-	int fd = -1, r;
+	int r;
 
-	memset(f, 0, sizeof(*f));
-	f->in = in;
-	f->out = out;
-	f->result = CLEAN_CRASHED;
-	report_init(&f->report);
-	buf_init(&f->cleaned, (size_t)(2 * IN_MAX));
-	if (lstat(out, &st) == 0) {
-		cli_warn("%s exists already", out);
-		cli_hint("choose another name; nothing is overwritten");
+	output_compare(&u->output, u->fd, u->o->in_len);
+	if (u->c->work == WORK_CHECK)
+		return 0;
+	u->o->at_out = 1;
+	if ((r = output_open(&u->output, &u->item->out)) != 0)
+		return r;
+	if (u->c->work != WORK_IN_PLACE && fstatat(u->output.dirfd,
+	    u->output.name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return ERR_EXISTS;
-	}
-	if ((r = open_in(in, &fd, &len)) != 0)
-		goto done;
-	/* it will be about as long: growing again and again takes time */
-	if (len <= IN_MAX && (r = buf_reserve(&f->cleaned, (size_t)len)) != 0)
-		goto done;
-	if ((r = in_child(f, fd, len)) != 0) {
-		if (r != ERR_REFUSED)
-			cli_warn_err(r, "%s", in);
-		goto done;
-	}
-	if ((r = write_out(f)) != 0)
-		cli_warn_err(r, "%s", out);
-done:
-	if (fd != -1)
-		close(fd);
-	return r;
+	u->o->at_out = 0;
+	return 0;
 }
 
 void
-cleanfile_free(struct cleanfile *f)
+cleanfile_run(const struct cleaning *c, const struct item *item,
+    struct outcome *o, _Atomic uint64_t *counter)
 {
-	buf_free(&f->cleaned);
+	struct run u = { .c = c, .item = item, .o = o, .fd = -1 };
+	int r;
+
+	memset(o, 0, sizeof(*o));
+	o->result = CLEAN_CRASHED;
+	report_init(&o->report);
+	output_compare(&u.output, -1, 0);
+	errno = 0;
+	if ((r = open_in(&u)) == 0 && (r = open_out(&u)) == 0) {
+		u.output.counter = counter;
+		if ((r = in_child(&u)) == 0)
+			r = commit(&u);
+	}
+	o->err = r;
+	o->err_no = errno;
+	if (r == ERR_REFUSED)
+		o->did = DID_REFUSE;
+	else if (r != 0)
+		o->did = DID_FAIL;
+	else
+		o->did = c->work == WORK_IN_PLACE && !o->differs ?
+		    DID_NOTHING : DID_CLEAN;
+	output_free(&u.output);
+	if (u.fd != -1)
+		close(u.fd);
 }

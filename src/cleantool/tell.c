@@ -1,21 +1,66 @@
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cli.h"
-#include "base/json.h"
+#include "base/err.h"
+#include "base/num.h"
 #include "base/text.h"
+#include "cleantool/names.h"
 #include "cleantool/tell.h"
 
-#define OUT_MAX	(1 << 20)
+#define SHOWN_MAX	65536
 
+/* A name as it may be shown; b is the caller's, fresh. */
 static const char *
-result_slug(const struct cleanfile *f)
+shown(struct buf *b, const char *name)
 {
-	if (f->verdict == CLEAN_CANNOT)
+	const char *s = NULL;
+
+	buf_init(b, SHOWN_MAX);
+	if (text_show(b, name, strlen(name), 0) == 0)
+		s = buf_str(b);
+	return s != NULL ? s : "(a name that cannot be shown)";
+}
+
+void
+tell_name(const char *name, const char *why)
+{
+	struct buf b;
+
+	cli_warn("%s: %s", shown(&b, name), why);
+	buf_free(&b);
+}
+
+void
+tell_clash(const struct item *a, const struct item *b)
+{
+	struct buf x, y, z;
+
+	cli_warn("%s and %s would both become %s", shown(&x, a->in_shown),
+	    shown(&y, b->in_shown), shown(&z, a->out_shown));
+	cli_hint("clean them into different folders");
+	buf_free(&x);
+	buf_free(&y);
+	buf_free(&z);
+}
+
+const char *
+tell_slug(const struct teller *t, const struct outcome *o)
+{
+	if (o->did == DID_FAIL)
+		return "failed";
+	if (o->did == DID_NOTHING)
+		return "unchanged";
+	if (o->did == DID_REFUSE && o->verdict == CLEAN_CANNOT)
 		return "refused-type";
-	switch (f->result) {
-	case CLEAN_DONE:	return "cleaned";
-	case CLEAN_DONE_CUT:	return "cleaned-cut";
+	switch (o->result) {
+	case CLEAN_DONE:
+	case CLEAN_DONE_CUT:
+		if (t->cleaning->work == WORK_CHECK)
+			return tell_found(t, o) ? "found" : "clean";
+		return o->result == CLEAN_DONE ? "cleaned" : "cleaned-cut";
 	case CLEAN_MALFORMED:	return "refused-malformed";
 	case CLEAN_TOO_LARGE:	return "refused-too-large";
 	case CLEAN_UNSUPPORTED:	return "refused-kind";
@@ -24,63 +69,82 @@ result_slug(const struct cleanfile *f)
 	return "refused-crashed";
 }
 
-static int
-refused(const struct cleanfile *f)
+int
+tell_found(const struct teller *t, const struct outcome *o)
 {
-	return f->verdict == CLEAN_CANNOT ||
-	    (f->result != CLEAN_DONE && f->result != CLEAN_DONE_CUT);
+	size_t i;
+
+	for (i = 0; i < o->report.n; i++)
+		if (o->report.item[i].kind != REPORT_DAMAGE)
+			return 1;
+	/* bytes that would be others have not been proven clean */
+	return t->cleaning->mode == CLEAN_STRICT && o->differs;
+}
+
+char *
+tell_out(const struct teller *t, const struct item *item,
+    const struct outcome *o)
+{
+	if (o->did == DID_CLEAN && o->out_type[0] != '\0' &&
+	    t->cleaning->work != WORK_ONE)
+		return names_converted(item->out_shown, o->out_type);
+	return strdup(item->out_shown);
+}
+
+const char *
+tell_failure(const struct outcome *o)
+{
+	if (o->err == ERR_SYNTAX)
+		return "not a regular file";
+	if (o->err == ERR_CLOSED)
+		return "the process that worked on it died";
+	return o->err == ERR_SYSTEM ? strerror(o->err_no) : err_text(o->err);
+}
+
+/* The same advice once is enough: what it is for, and its words. */
+static void
+hint(struct teller *t, const char *about, const char *words)
+{
+	size_t i;
+
+	for (i = 0; i < t->hints; i++)
+		if (strcmp(t->hinted[i], about) == 0)
+			return;
+	if (t->hints < TELL_HINTS)
+		memcpy(t->hinted[t->hints++], about, strlen(about) + 1);
+	cli_hint("%s", words);
 }
 
 static void
-tell_json(const struct cleanfile *f)
+tell_fail(struct teller *t, const struct item *item,
+    const struct outcome *o)
 {
-	struct json j;
+	char *out = tell_out(t, item, o);
 	struct buf b;
-	size_t i;
 
-	buf_init(&b, OUT_MAX);
-	json_start(&j, &b);
-	json_open(&j, '{');
-	json_key(&j, "in");
-	json_str(&j, f->in);
-	json_key(&j, "out");
-	json_str(&j, f->out);
-	json_key(&j, "type");
-	json_str(&j, f->type);
-	json_key(&j, "out_type");
-	json_str(&j, f->out_type[0] != '\0' ? f->out_type : f->type);
-	json_key(&j, "result");
-	json_str(&j, result_slug(f));
-	json_key(&j, "cut");
-	json_bool(&j, f->result == CLEAN_DONE_CUT);
-	json_key(&j, "removed");
-	json_open(&j, '[');
-	for (i = 0; !refused(f) && i < f->report.n; i++) {
-		json_open(&j, '{');
-		json_key(&j, "kind");
-		json_str(&j, report_slug(f->report.item[i].kind));
-		json_key(&j, "name");
-		json_str(&j, f->report.item[i].name);
-		json_key(&j, "count");
-		json_num(&j, f->report.item[i].count);
-		json_close(&j, '}');
-	}
-	json_close(&j, ']');
-	json_close(&j, '}');
-	if (json_end(&j) == 0)
-		fwrite(b.p, 1, b.len, stdout);
-	buf_free(&b);
+	if (o->at_out && o->err == ERR_EXISTS) {
+		cli_warn("%s exists already", shown(&b, out != NULL ? out :
+		    item->out_shown));
+		hint(t, "exists",
+		    "choose another name; nothing is overwritten");
+		buf_free(&b);
+	} else
+		tell_name(o->at_out ? item->out_shown : item->in_shown,
+		    tell_failure(o));
+	if (o->err == ERR_SYNTAX && t->cleaning->work == WORK_ONE)
+		hint(t, "folder", "for folders there is --to FOLDER");
+	free(out);
 }
 
 /* All findings of one kind in a line that wraps. */
 static void
-tell_kind(const struct cleanfile *f, enum report_kind kind)
+tell_kind(const struct report *rep, enum report_kind kind)
 {
 	size_t i, col = 80;
 	int any = 0;
 
-	for (i = 0; i < f->report.n; i++) {
-		const struct report_item *it = &f->report.item[i];
+	for (i = 0; i < rep->n; i++) {
+		const struct report_item *it = &rep->item[i];
 
 		if (it->kind != kind)
 			continue;
@@ -100,62 +164,209 @@ tell_kind(const struct cleanfile *f, enum report_kind kind)
 }
 
 static void
-tell_refusal(const struct cleanfile *f)
+tell_refusal(struct teller *t, const struct item *item,
+    const struct outcome *o)
 {
+	const char *name = o->report.n > 0 ? o->report.item[0].name : "";
+	const char *in, *jpeg = NULL;
+	struct buf b;
 	size_t i;
 
-	if (f->verdict == CLEAN_CANNOT) {
-		cli_warn("%s: refused: there is no cleaner for %s", f->in,
-		    f->type);
-		cli_hint("make a JPEG or PNG picture of what it shows");
+	in = shown(&b, item->in_shown);
+	for (i = 0; i < o->report.n; i++)
+		if (strncmp(o->report.item[i].name, "JPEG-", 5) == 0)
+			jpeg = o->report.item[i].name;
+	if (o->verdict == CLEAN_CANNOT && o->in_len == 0) {
+		cli_warn("%s: refused: it is empty", in);
+	} else if (o->verdict == CLEAN_CANNOT) {
+		cli_warn("%s: refused: there is no cleaner for %s", in,
+		    o->type);
+		hint(t, o->type,
+		    "make a JPEG or PNG picture of what it shows");
+	} else if (o->result == CLEAN_TOO_LARGE)
+		cli_warn("%s: refused: too large", in);
+	else if (o->result == CLEAN_UNSUPPORTED)
+		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
+		    in, o->type, name[0] != '\0' ? ": " : "", name);
+	else if (o->result == CLEAN_MALFORMED && jpeg != NULL)
+		cli_warn("%s: refused: a kind of JPEG that cannot be cleaned "
+		    "(%s)", in, jpeg);
+	else if (o->result == CLEAN_MALFORMED)
+		cli_warn("%s: refused: damaged, or not what it seems", in);
+	else
+		cli_warn("%s: refused: the process that cleaned it failed",
+		    in);
+	buf_free(&b);
+}
+
+/* One line: "a.jpg: taken out: place (3), time". */
+static void
+tell_line(const struct teller *t, const char *name, const struct outcome *o)
+{
+	int check = t->cleaning->work == WORK_CHECK;
+	unsigned int k, any = 0;
+	uint64_t parts;
+	size_t i;
+
+	printf("%s: %s", name, o->did == DID_NOTHING ? "clean already" :
+	    check ? "" : o->result == CLEAN_DONE_CUT ?
+	    "cleaned; its end was missing" : "cleaned");
+	if (o->did == DID_NOTHING) {
+		printf("\n");
 		return;
 	}
-	switch (f->result) {
-	case CLEAN_TOO_LARGE:
-		cli_warn("%s: refused: too large", f->in);
-		break;
-	case CLEAN_UNSUPPORTED:
-		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
-		    f->in, f->type, f->report.n > 0 ? ": " : "",
-		    f->report.n > 0 ? f->report.item[0].name : "");
-		break;
-	case CLEAN_MALFORMED:
-		for (i = 0; i < f->report.n; i++)
-			if (strncmp(f->report.item[i].name, "JPEG-", 5) == 0) {
-				cli_warn("%s: refused: a kind of JPEG that "
-				    "cannot be cleaned (%s)", f->in,
-				    f->report.item[i].name);
-				return;
-			}
-		cli_warn("%s: refused: damaged, or not what it seems", f->in);
-		break;
-	default:
-		cli_warn("%s: refused: the process that cleaned it failed",
-		    f->in);
+	for (k = 1; k < REPORT_KINDS; k++) {
+		parts = 0;
+		for (i = 0; i < o->report.n; i++)
+			if (o->report.item[i].kind == k && k != REPORT_DAMAGE)
+				parts += o->report.item[i].count;
+		if (parts == 0)
+			continue;
+		printf("%s%s", any++ ? ", " : check ? "would go: " :
+		    "; taken out: ", report_slug((enum report_kind)k));
+		if (parts > 1)
+			printf(" (%" PRIu64 ")", parts);
+	}
+	if (any == 0)
+		printf("%s", !check ? "; nothing to take out" :
+		    tell_found(t, o) ? "its coding would change" : "clean");
+	printf("\n");
+}
+
+static void
+tell_long(const struct teller *t, const char *name, const struct outcome *o)
+{
+	int check = t->cleaning->work == WORK_CHECK, any = 0;
+	unsigned int k;
+	size_t i;
+
+	if (o->did == DID_NOTHING) {
+		printf("%s: clean already\n", name);
+		return;
+	}
+	for (i = 0; i < o->report.n; i++)
+		any |= o->report.item[i].kind != REPORT_DAMAGE;
+	printf("%s: %s%s\n", name, check ? tell_found(t, o) ? "not clean" :
+	    "clean" : "cleaned", o->result != CLEAN_DONE_CUT ? "" :
+	    check ? "; its end is missing" : "; its end was missing");
+	if (any)
+		printf("%s\n", check ? "this would go:" : "taken out:");
+	else if (!check)
+		printf("there was nothing in it to take out\n");
+	else if (tell_found(t, o))
+		printf("nothing is known to be in it, but its coding would "
+		    "change\n");
+	for (k = 1; k < REPORT_KINDS; k++)
+		if (k != REPORT_DAMAGE)
+			tell_kind(&o->report, (enum report_kind)k);
+}
+
+static void
+tell_done(const struct teller *t, const struct item *item,
+    const struct outcome *o)
+{
+	char *out = t->cleaning->work == WORK_CHECK ?
+	    strdup(item->in_shown) : tell_out(t, item, o);
+	struct buf b;
+	const char *name = shown(&b, out != NULL ? out : item->out_shown);
+
+	if (t->brief)
+		tell_line(t, name, o);
+	else
+		tell_long(t, name, o);
+	buf_free(&b);
+	free(out);
+	if (o->links)
+		tell_name(item->in_shown,
+		    "it has other names (hard links), which keep the old one");
+}
+
+static void
+count(struct teller *t, const struct outcome *o)
+{
+	unsigned char seen[REPORT_KINDS] = { 0 };
+	unsigned int k;
+	size_t i;
+
+	t->files++;
+	t->bytes += o->in_len;
+	t->failed += o->did == DID_FAIL;
+	t->refused += o->did == DID_REFUSE;
+	t->clean += o->did == DID_NOTHING;
+	if (o->did != DID_CLEAN)
+		return;
+	t->cleaned++;
+	t->found += (size_t)tell_found(t, o);
+	for (i = 0; i < o->report.n; i++) {
+		k = (unsigned int)o->report.item[i].kind;
+		if (k >= REPORT_KINDS)
+			continue;
+		t->kind[k].files += !seen[k];
+		seen[k] = 1;
+		t->kind[k].parts += o->report.item[i].count;
 	}
 }
 
 void
-tell(const struct cleanfile *f, int as_json)
+tell_file(void *ctx, const struct item *item, const struct outcome *o)
 {
-	unsigned int k, any = 0;
-	size_t i;
+	struct teller *t = ctx;
 
-	if (as_json) {
-		tell_json(f);
+	count(t, o);
+	/* IN OUT: no object for what is not about the file */
+	if (t->json && (t->brief || o->did != DID_FAIL))
+		tell_json(t, item, o);
+	if (o->did == DID_FAIL)
+		tell_fail(t, item, o);
+	else if (t->json)
 		return;
-	}
-	if (refused(f)) {
-		tell_refusal(f);
+	else if (o->did == DID_REFUSE)
+		tell_refusal(t, item, o);
+	else
+		tell_done(t, item, o);
+	fflush(stdout);
+}
+
+void
+tell_summary(const struct teller *t)
+{
+	int check = t->cleaning->work == WORK_CHECK;
+	char size[24];
+	unsigned int k, any = 0;
+
+	if (t->json || !t->brief)
 		return;
+	for (k = 1; k < REPORT_KINDS; k++) {
+		if (t->kind[k].files == 0)
+			continue;
+		if (!any++)
+			printf("\n%-60s %8s %9s\n", check ? "what would go" :
+			    "what was taken out", "files", "parts");
+		printf("  %-58.58s %8" PRIu64 " %9" PRIu64 "\n",
+		    report_words((enum report_kind)k), t->kind[k].files,
+		    t->kind[k].parts);
 	}
-	for (i = 0; i < f->report.n; i++)
-		any += f->report.item[i].kind != REPORT_DAMAGE;
-	printf("%s: cleaned%s\n", f->out, f->result == CLEAN_DONE_CUT ?
-	    "; its end was missing" : "");
-	printf("%s\n", any > 0 ? "taken out:" :
-	    "there was nothing in it to take out");
-	for (k = 1; k < REPORT_KINDS; k++)
-		if (k != REPORT_DAMAGE)
-			tell_kind(f, (enum report_kind)k);
+	num_format_size(size, t->bytes);
+	printf("\n%zu file%s, %s: ", t->files, t->files == 1 ? "" : "s", size);
+	if (check)
+		printf("%zu clean, %zu not", t->cleaned - t->found, t->found);
+	else
+		printf("%zu cleaned", t->cleaned);
+	if (t->clean > 0)
+		printf(", %zu clean already", t->clean);
+	if (t->refused > 0)
+		printf(", %zu refused", t->refused);
+	if (t->failed > 0)
+		printf(", %zu failed", t->failed);
+	printf("\n");
+	fflush(stdout);
+}
+
+int
+tell_status(const struct teller *t)
+{
+	if (t->failed > 0)
+		return CLI_FAILED;
+	return t->refused > 0 || (t->cleaning->work == WORK_CHECK &&
+	    t->found > 0) ? CLI_REFUSED : CLI_OK;
 }
