@@ -15,6 +15,7 @@
 #include "base/cli.h"
 #include "base/err.h"
 #include "gateway/booth.h"
+#include "gateway/mint.h"
 #include "gateway/service.h"
 #include "gateway/usherline.h"
 #include "http/reader.h"
@@ -24,21 +25,18 @@
 #define LINGER_MS	2000	/* for the other side to see the reply */
 #define LINGER_BYTES	(1 << 20)
 #define RATE_AFTER	120	/* seconds before min_rate counts */
-#define SLOTS_AHEAD	8	/* key slots made before there is a connection:
-				 * a short submission needs no more */
-#define SLOT_BYTES	32768	/* of a body, for each of which one is due */
 
 struct booth {
 	const struct booth_seat *seat;
 	struct event_base *base;
-	struct event	*conn_ev, *usher_ev, *late_ev, *spare_ev;
+	struct event	*conn_ev, *usher_ev, *late_ev;
 	int		 conn;
 	struct usherline usher;
 	struct http_reader *http;
 	struct service	*service;
 	uint8_t		*in;		/* READ_LEN bytes, wiped at the end */
 	uint64_t	 came;		/* bytes of this request */
-	uint64_t	 slots;		/* made ahead during it */
+	int		 mint;
 	time_t		 began, last;	/* of it, and its last byte; seconds */
 	int		 status;	/* CLI_* to exit with */
 };
@@ -139,26 +137,10 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 			    http_reader_status(b->http));
 		flush_replies(b);
 		if (http_reader_idle(b->http)) {
-			b->came = b->slots = 0;
+			b->came = 0;
 			b->began = seconds();
 		}
 	}
-}
-
-/* Nothing can be read just now: make the key slots that what is to come will
- * need.  Through Tor a booth waits nearly all the time. */
-static void
-spare_on_time(evutil_socket_t fd, short what, void *arg)
-{
-	static const struct timeval now = { 0, 0 };
-	struct booth *b = arg;
-
-	(void)fd;
-	(void)what;
-	if (!http_reader_in_body(b->http) || b->slots >= b->came / SLOT_BYTES)
-		return;
-	if (sealer_prepare(1) == 0 && ++b->slots < b->came / SLOT_BYTES)
-		event_add(b->spare_ev, &now);
 }
 
 static void
@@ -177,8 +159,6 @@ conn_on_readable(evutil_socket_t fd, short what, void *arg)
 	}
 	b->last = seconds();
 	feed(b, b->in, (size_t)k);
-	if (b->slots < b->came / SLOT_BYTES)
-		event_active(b->spare_ev, EV_TIMEOUT, 0);
 }
 
 /* Once a second: is it too slow? */
@@ -221,7 +201,7 @@ usher_on_readable(evutil_socket_t fd, short what, void *arg)
 }
 
 /* Everything that needs memory or system calls is made before there is a
- * connection; the key slots, too, cost time that nobody waits for now. */
+ * connection. */
 static int
 prepare(struct booth *b)
 {
@@ -234,11 +214,13 @@ prepare(struct booth *b)
 	b->usher.fd = b->seat->usher;
 	if ((b->in = malloc(READ_LEN)) == NULL ||
 	    (b->base = event_base_new()) == NULL ||
-	    event_base_priority_init(b->base, 2) == -1 ||
 	    service_new(&b->service, &place) != 0 ||
 	    http_reader_new(&b->http, service_calls(), b->service) != 0)
 		return ERR_NOMEM;
-	return sealer_prepare(SLOTS_AHEAD);
+	b->mint = b->seat->mint;
+	if (b->mint != -1)
+		sealer_source(mint_take, &b->mint);
+	return 0;
 }
 
 /* Wait for the one connection, then give up the listener: accept4(2), which
@@ -272,12 +254,7 @@ start_events(struct booth *b)
 	b->usher_ev = event_new(b->base, b->usher.fd, EV_READ | EV_PERSIST,
 	    usher_on_readable, b);
 	b->late_ev = event_new(b->base, -1, EV_PERSIST, late_on_look, b);
-	b->spare_ev = evtimer_new(b->base, spare_on_time, b);
 	if (b->conn_ev == NULL || b->usher_ev == NULL || b->late_ev == NULL ||
-	    b->spare_ev == NULL ||
-	    event_priority_set(b->conn_ev, 0) == -1 ||
-	    event_priority_set(b->usher_ev, 0) == -1 ||
-	    event_priority_set(b->spare_ev, 1) == -1 ||
 	    event_add(b->conn_ev, NULL) == -1 ||
 	    event_add(b->usher_ev, NULL) == -1 ||
 	    event_add(b->late_ev, &second) == -1)

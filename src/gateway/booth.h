@@ -18,6 +18,7 @@ struct booth_seat {
 	enum confine_swap	 swap;
 	/* descriptors */
 	int			 listener, usher, vault;
+	int			 mint;	/* -1: none */
 };
 
 /* Run as a booth.  Never returns; the exit status is a CLI_*. */

@@ -43,6 +43,8 @@ usher_on_child(evutil_socket_t sig, short what, void *arg)
 	while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
 		if (pid == u->vault)
 			usher_vault_ended(u, how);
+		else if (pid == u->mint)
+			usher_mint_ended(u);
 		else if ((m = crew_find(&u->crew, pid)) != NULL)
 			usher_booths_ended(u, m, how);
 	}
@@ -276,7 +278,8 @@ usher_run(const struct usher_site *site)
 {
 	struct usher u = {
 		.site = site, .c = site->config, .listener = -1, .spool = -1,
-		.notify = -1, .vault_fd = -1, .status = CLI_FAILED
+		.notify = -1, .vault_fd = -1, .mint_fd = -1,
+		.status = CLI_FAILED
 	};
 	int r;
 
@@ -297,12 +300,14 @@ usher_run(const struct usher_site *site)
 		goto done;
 	}
 	u.status = CLI_OK;
+	usher_mint_start(&u);
 	usher_vault_start(&u);
 	event_base_dispatch(u.base);
 	report(&u);
 done:
 	while (u.nev > 0)
 		event_free(u.ev[--u.nev]);
+	usher_mint_stop(&u);
 	usher_vault_close(&u);
 	if (u.base != NULL)
 		event_base_free(u.base);

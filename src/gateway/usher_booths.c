@@ -57,21 +57,26 @@ booth_on_message(evutil_socket_t fd, short what, void *arg)
 	kill(m->pid, SIGKILL);
 }
 
-/* In the child: keep three descriptors, in fixed places, and nothing else. */
+/* In the child: keep its descriptors, in fixed places, and nothing else. */
 static void
 booth_child(struct usher *u, int channel, int vault)
 {
 	struct booth_seat seat = {
 		.config = u->c, .to = &u->to, .day = u->day,
-		.swap = u->swap, .listener = 3, .usher = 4, .vault = 5
+		.swap = u->swap, .listener = 3, .usher = 4, .vault = 5,
+		.mint = u->mint_fd != -1 ? 6 : -1
 	};
-	int l, c, v;
+	int l, c, v, m = -1;
 
 	l = fcntl(u->listener, F_DUPFD, 16);
 	c = fcntl(channel, F_DUPFD, 16);
 	v = fcntl(vault, F_DUPFD, 16);
+	if (seat.mint != -1)
+		m = fcntl(u->mint_fd, F_DUPFD, 16);
 	if (dup2(l, seat.listener) == -1 || dup2(c, seat.usher) == -1 ||
-	    dup2(v, seat.vault) == -1 || close_range(6, ~0U, 0) == -1)
+	    dup2(v, seat.vault) == -1 ||
+	    (seat.mint != -1 && dup2(m, seat.mint) == -1) ||
+	    close_range(seat.mint != -1 ? 7 : 6, ~0U, 0) == -1)
 		_exit(CLI_FAILED);
 	booth_main(&seat);
 }

@@ -1,5 +1,6 @@
 /* gateway/usher_parts.h: what the usher's files share: usher.c (start,
- * days, the end), usher_booths.c, usher_cleaners.c, usher_vault.c. */
+ * days, the end), usher_booths.c, usher_cleaners.c, usher_mint.c,
+ * usher_vault.c. */
 #ifndef GATEWAY_USHER_PARTS_H
 #define GATEWAY_USHER_PARTS_H
 
@@ -24,10 +25,13 @@ struct usher {
 	enum confine_swap swap;
 	int		 listener, spool, notify;
 	uint64_t	 scratch;	/* bytes promised to cleaners */
+	pid_t		 mint;
+	int		 mint_fd;	/* where booths get keys, or -1 */
 	pid_t		 vault;
 	int		 vault_fd;
 	struct event	*vault_ev;
-	int		 vault_ready, vault_starts, booth_failures;
+	int		 vault_ready, vault_starts, mint_starts;
+	int		 booth_failures;
 	int		 stopping, status;
 };
 
@@ -38,6 +42,11 @@ void	usher_stop(struct usher *u, int status);
  * handlers, which would tell the usher of it.  In the child SIGTERM ends,
  * SIGINT (which a terminal sends to everybody) does nothing. */
 pid_t	usher_fork(void);
+
+/* usher_mint.c: without a mint booths are slower, nothing else. */
+void	usher_mint_start(struct usher *u);
+void	usher_mint_ended(struct usher *u);
+void	usher_mint_stop(struct usher *u);
 
 /* usher_booths.c */
 void	usher_booths_fill(struct usher *u);	/* as many as are to wait */

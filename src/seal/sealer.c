@@ -264,10 +264,20 @@ sealer_free(struct sealer *s)
 	free(s);
 }
 
-int
-sealer_prepare(size_t n)
+void
+sealer_keys(uint8_t (*pk)[32], size_t n)
 {
-	return slots_prepare(n);
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		slots_nobody(pk[i]);
+}
+
+void
+sealer_source(size_t (*more)(void *ctx, uint8_t (*pk)[32], size_t max),
+    void *ctx)
+{
+	slots_source(more, ctx);
 }
 
 int

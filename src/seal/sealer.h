@@ -44,10 +44,16 @@ const uint8_t	*sealer_id(const struct sealer *s);
 /* Wipes and frees; NULL is allowed. */
 void	sealer_free(struct sealer *s);
 
-/* Throw-away key slots can be made ahead, while there is nothing else to
- * do: make up to n more (each one X25519 multiplication) for the sealers of
- * this process.  ERR_NOMEM. */
-int	sealer_prepare(size_t n);
+/* Throw-away key slots can be made ahead, by another process: n keys that
+ * nobody has the secrets of (each one X25519 multiplication).  No key may be
+ * used twice: it would show which parcels came from one place. */
+void	sealer_keys(uint8_t (*pk)[32], size_t n);
+
+/* Let this process's sealers ask more() for such keys: it gives up to max,
+ * which is SEALER_KEYS, or 0: then a sealer makes its own. */
+#define SEALER_KEYS	PARCEL_SLOTS
+void	sealer_source(size_t (*more)(void *ctx, uint8_t (*pk)[32],
+	    size_t max), void *ctx);
 
 /* A decoy: a whole parcel of size bytes to keys that nobody has, made by the
  * same code from the same shapes.  ERR_RANGE, ERR_NOMEM. */

@@ -1,35 +1,29 @@
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "seal/slots.h"
 
-#define POOL_MAX	65536		/* keys: 8192 parcels, 2 MiB */
-#define POOL_STEP	512
-
-/* Throw-away public keys made ahead.  They belong to one process: a child
- * that used its parent's would publish the same keys as its siblings, and so
- * show which parcels came from one place. */
+/* Throw-away public keys that somebody made ahead. */
 static struct {
-	uint8_t	(*pk)[32];
-	size_t	 n, cap;
-	pid_t	 owner;
+	size_t	(*more)(void *ctx, uint8_t (*pk)[32], size_t max);
+	void	*ctx;
+	uint8_t	 pk[SEALER_KEYS][32];
+	size_t	 n;
 } pool;
 
-static void
-pool_own(void)
+void
+slots_source(size_t (*more)(void *ctx, uint8_t (*pk)[32], size_t max),
+    void *ctx)
 {
-	if (pool.owner == getpid())
-		return;
-	pool.owner = getpid();
+	pool.more = more;
+	pool.ctx = ctx;
 	pool.n = 0;
 }
 
 /* An X25519 public key whose secret nobody has. */
-static void
-nobody(uint8_t pk[32])
+void
+slots_nobody(uint8_t pk[32])
 {
 	uint8_t sk[32];
 
@@ -37,41 +31,14 @@ nobody(uint8_t pk[32])
 	sodium_memzero(sk, sizeof(sk));
 }
 
-static int
-pool_grow(void)
-{
-	uint8_t (*p)[32];
-
-	if (pool.n < pool.cap)
-		return 0;
-	p = realloc(pool.pk, (pool.cap + POOL_STEP) * sizeof(*p));
-	if (p == NULL)
-		return ERR_NOMEM;
-	pool.pk = p;
-	pool.cap += POOL_STEP;
-	return 0;
-}
-
-int
-slots_prepare(size_t n)
-{
-	int r;
-
-	pool_own();
-	while (n-- > 0 && pool.n < POOL_MAX) {
-		if ((r = pool_grow()) != 0)
-			return r;
-		nobody(pool.pk[pool.n++]);
-	}
-	return 0;
-}
-
 static void
 throw_away(uint8_t slot[PARCEL_SLOT_LEN])
 {
-	pool_own();
-	if (pool.n == 0) {
-		nobody(slot);
+	if (pool.n == 0 && pool.more != NULL)
+		pool.n = pool.more(pool.ctx, pool.pk, SEALER_KEYS);
+	if (pool.n == 0 || pool.n > SEALER_KEYS) {
+		pool.n = 0;
+		slots_nobody(slot);
 		return;
 	}
 	/* once used it must never be used again, nor be found here */

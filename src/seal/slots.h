@@ -16,7 +16,9 @@ int	slots_fill(uint8_t slots[PARCEL_SLOTS * PARCEL_SLOT_LEN],
 	    const struct recipients *rcpt,
 	    const uint8_t secret[PARCEL_SECRET_LEN]);
 
-/* Make up to n more throw-away public keys ahead, see sealer_prepare. */
-int	slots_prepare(size_t n);
+/* See sealer_source and sealer_keys. */
+void	slots_source(size_t (*more)(void *ctx, uint8_t (*pk)[32], size_t max),
+	    void *ctx);
+void	slots_nobody(uint8_t pk[32]);
 
 #endif

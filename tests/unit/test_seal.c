@@ -312,6 +312,32 @@ judge(const char *name, const struct seen *s)
 		    name, s->top, s->off, chi);
 }
 
+static struct {
+	uint8_t	 pk[2 * SEALER_KEYS][32];
+	size_t	 n, left;
+} given;
+
+static size_t
+make_keys(void *ctx, uint8_t (*pk)[32], size_t max)
+{
+	(void)ctx;
+	sealer_keys(pk, max);
+	return max;
+}
+
+/* As many as there are left, and remembers them. */
+static size_t
+give_keys(void *ctx, uint8_t (*pk)[32], size_t max)
+{
+	if (given.left < max)
+		return 0;
+	make_keys(ctx, pk, max);
+	memcpy(given.pk[given.n], pk, max * sizeof(*pk));
+	given.n += max;
+	given.left -= max;
+	return max;
+}
+
 static void
 test_look_alike(void **state)
 {
@@ -342,14 +368,15 @@ test_look_alike(void **state)
 		buf_free(&b);
 		assert_int_equal(sealer_decoy(p, SMALL), 0);
 		look(&decoys, p, 1);
-		assert_int_equal(sealer_prepare(5), 0);
+		sealer_source(make_keys, NULL);
 		assert_int_equal(sealer_decoy(p, SMALL), 0);
 		look(&pooled, p, 1);
+		sealer_source(NULL, NULL);
 	}
 	judge("heads", &heads);
 	judge("continuations", &continuations);
 	judge("decoys", &decoys);
-	judge("prepared", &pooled);
+	judge("made ahead", &pooled);
 }
 
 /* Real slots stand anywhere: 300 throws of one slot in eight. */
@@ -380,38 +407,56 @@ test_order(void **state)
 	assert_int_equal(j, 300);
 }
 
-/* No two slots ever begin alike: not from the pool, not in a child that was
- * forked when the pool was full. */
+/* Keys made ahead are used once each and wherever a slot is for nobody; when
+ * there are no more, a sealer makes its own. */
 static void
-test_pool(void **state)
+test_source(void **state)
 {
 	static uint8_t p[3][SMALL];
-	size_t i, j, same = 0;
-	int fd[2], status;
-	pid_t pid;
+	size_t i, j, same = 0, known = 0;
 
 	(void)state;
-	assert_int_equal(sealer_prepare(20), 0);
-	assert_int_equal(pipe(fd), 0);
-	if ((pid = fork()) == 0) {
-		if (sealer_decoy(p[0], SMALL) != 0 ||
-		    write(fd[1], p[0], SMALL) != SMALL)
-			_exit(1);
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	assert_int_equal(read(fd[0], p[0], SMALL), SMALL);
-	close(fd[0]);
-	close(fd[1]);
-	assert_int_equal(sealer_decoy(p[1], SMALL), 0);
-	assert_int_equal(sealer_decoy(p[2], SMALL), 0);
-	for (i = 0; i < 24; i++)
+	given.left = 2 * SEALER_KEYS;
+	given.n = 0;
+	sealer_source(give_keys, NULL);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(sealer_decoy(p[i], SMALL), 0);
+	sealer_source(NULL, NULL);
+	assert_int_equal(given.n, 2 * SEALER_KEYS);
+	for (i = 0; i < 24; i++) {
 		for (j = 0; j < i; j++)
 			same += memcmp(SLOT(p[i / 8], i % 8),
 			    SLOT(p[j / 8], j % 8), 32) == 0;
+		for (j = 0; j < given.n; j++)
+			known += memcmp(SLOT(p[i / 8], i % 8), given.pk[j],
+			    32) == 0;
+	}
 	assert_int_equal(same, 0);
-	assert_int_equal(sealer_prepare(1), 0);
+	assert_int_equal(known, 16);
+}
+
+/* One that says it gave more than there is room for is not believed. */
+static size_t
+lie(void *ctx, uint8_t (*pk)[32], size_t max)
+{
+	(void)ctx;
+	(void)pk;
+	return max + 1;
+}
+
+static void
+test_liar(void **state)
+{
+	static const uint8_t zero[32];
+	static uint8_t p[SMALL];
+	size_t i;
+
+	(void)state;
+	sealer_source(lie, NULL);
+	assert_int_equal(sealer_decoy(p, SMALL), 0);
+	sealer_source(NULL, NULL);
+	for (i = 0; i < PARCEL_SLOTS; i++)
+		assert_true(memcmp(SLOT(p, i), zero, 32) != 0);
 }
 
 /* Where no memory can be locked nothing is sealed. */
@@ -470,7 +515,8 @@ main(void)
 		cmocka_unit_test(test_sink_fails),
 		cmocka_unit_test(test_look_alike),
 		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_pool),
+		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_liar),
 		cmocka_unit_test(test_no_lock),
 		cmocka_unit_test(test_derive),
 	};
