@@ -14,4 +14,11 @@ int	flac_clean(struct clean_job *job);
 /* RFC 3533 with Opus, Vorbis, FLAC, Speex or Theora: on new pages. */
 int	ogg_clean(struct clean_job *job);
 
+/* MPEG audio, layer III: frame by frame, unused main data unset. */
+int	mp3_clean(struct clean_job *job);
+/* RFC 4867, section 5: AMR and AMR-WB, one channel. */
+int	amr_clean(struct clean_job *job);
+/* WAV, RF64, BW64: format and samples. */
+int	wav_clean(struct clean_job *job);
+
 #endif

@@ -15,7 +15,13 @@ static const struct cleaner table[] = {
 	{ "video/ogg", "Ogg", ogg_clean, 0 },
 	{ "application/ogg", "Ogg", ogg_clean, 0 },
 	{ "audio/flac", "FLAC", flac_clean, 0 },
-	{ "audio/x-flac", "FLAC", flac_clean, 0 }
+	{ "audio/x-flac", "FLAC", flac_clean, 0 },
+	{ "audio/mpeg", "MP3", mp3_clean, 0 },
+	{ "audio/AMR", "AMR", amr_clean, 0 },
+	{ "audio/AMR-WB", "AMR", amr_clean, 0 },
+	{ "audio/x-wav", "WAV", wav_clean, 0 },
+	{ "audio/wav", "WAV", wav_clean, 0 },
+	{ "audio/vnd.wave", "WAV", wav_clean, 0 }
 };
 
 const struct cleaner *

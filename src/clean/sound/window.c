@@ -30,6 +30,7 @@ window_peek(struct window *w, uint64_t off, size_t want, const uint8_t **p,
     size_t *n)
 {
 	uint64_t left;
+	size_t before;
 	int r;
 
 	*p = (const uint8_t *)"";
@@ -47,10 +48,15 @@ window_peek(struct window *w, uint64_t off, size_t want, const uint8_t **p,
 		return 0;
 	}
 	if (off < w->at || off - w->at > w->n || w->n - (off - w->at) < want) {
+		/* a little before it too: who searches looks back */
+		before = w->cap - want < w->cap / 8 ? w->cap - want :
+		    w->cap / 8;
+		before = before < off ? before : (size_t)off;
 		w->n = 0;
-		w->at = off;
+		w->at = off - before;
+		left += before;
 		left = left < w->cap ? left : w->cap;
-		if ((r = source_read(w->src, off, w->p, (size_t)left)) != 0)
+		if ((r = source_read(w->src, w->at, w->p, (size_t)left)) != 0)
 			return r;
 		w->n = (size_t)left;
 	}

@@ -1,0 +1,144 @@
+/* A frame is only believed where it follows a frame, or where the heads of
+ * three stand in a row: eleven set bits alone are everywhere. */
+#include <string.h>
+
+#include "base/err.h"
+#include "clean/sound/mp3_walk.h"
+#include "clean/sound/tag.h"
+
+void
+mp3_walk_init(struct mp3_walk *k, struct look *l, struct report *report)
+{
+	memset(k, 0, sizeof(*k));
+	k->l = l;
+	k->report = report;
+}
+
+static int
+head_at(struct mp3_walk *k, uint64_t at, struct mpa_head *h)
+{
+	const uint8_t *p = look_at(k->l, at, MPA_HEAD_LEN);
+
+	return p != NULL && mpa_head_parse(h, p) == 0;
+}
+
+/* Do frames begin at at: three in a row?  Fewer are enough for a file in which
+ * there was none before, when they fill it or end at a tag. */
+static int
+chain(struct mp3_walk *k, uint64_t at, struct mpa_head *first)
+{
+	uint64_t len = k->l->len;
+	struct mpa_head h;
+	int i;
+
+	if (!head_at(k, at, first))
+		return 0;
+	for (i = 0, h = *first; i < 2; i++) {
+		at += h.len;
+		if (!k->has_first && (at == len || tag_at(k->l, at) > 0))
+			return 1;
+		if (!head_at(k, at, &h) || !mpa_head_agree(first, &h))
+			return 0;
+	}
+	return at + h.len <= len;
+}
+
+/* Where the next frames or the next tag begin, limit if they do not before
+ * it. */
+static uint64_t
+search(struct mp3_walk *k, uint64_t from, uint64_t limit)
+{
+	struct mpa_head h;
+	const uint8_t *p;
+
+	for (; from < limit; from++) {
+		if ((p = look_at(k->l, from, 1)) == NULL)
+			return limit;
+		if (*p == 0xff ? chain(k, from, &h) :
+		    *p >= '3' && *p <= 'T' && tag_at(k->l, from) > 0)
+			return from;
+	}
+	return limit;
+}
+
+/* A whole frame of the stream. */
+static int
+whole_at(struct mp3_walk *k, uint64_t at, struct mpa_head *h)
+{
+	return head_at(k, at, h) && mpa_head_agree(&k->first, h) &&
+	    source_has(k->l->w.src, at, h->len);
+}
+
+static void
+tell(struct mp3_walk *k, enum report_kind kind, const char *name)
+{
+	if (k->report != NULL)
+		report_add(k->report, kind, name);
+}
+
+/* A frame stands at k->at, and fits. */
+static int
+take(struct mp3_walk *k, const struct mpa_head *h, struct mp3_frame *f)
+{
+	uint64_t next = k->at + h->len, p = next;
+	struct mpa_head after;
+
+	f->head = *h;
+	f->off = k->at;
+	if (!k->has_first) {
+		k->first = *h;
+		k->has_first = 1;
+	}
+	if (!whole_at(k, next, &after))
+		p = search(k, k->at + 1, next);
+	f->broken = p < next;
+	k->at = p;
+	k->locked = !f->broken;
+	return 1;
+}
+
+/* No frame at k->at: past a tag, or past what is nothing. */
+static void
+skip(struct mp3_walk *k)
+{
+	uint64_t n = tag_at(k->l, k->at), len = k->l->len;
+	struct mpa_head h;
+
+	if (n > 0) {
+		if (k->report != NULL)
+			tag_report(k->l, k->at, n, k->report);
+		k->at += n;
+	} else {
+		/* the last frame without its end */
+		if (k->locked && head_at(k, k->at, &h) &&
+		    mpa_head_agree(&k->first, &h) && h.len > len - k->at)
+			k->cut = 1;
+		else
+			tell(k, REPORT_TRAILER, k->has_first ?
+			    "behind-frames" : "before-frames");
+		k->at = search(k, k->at + 1, len);
+	}
+	k->locked = 0;
+}
+
+int
+mp3_walk_next(struct mp3_walk *k, struct mp3_frame *f)
+{
+	uint64_t len = k->l->len;
+	struct mpa_head h;
+
+	while (k->at < len && k->l->err == 0) {
+		if (k->locked && whole_at(k, k->at, &h))
+			return take(k, &h, f);
+		if (!k->locked && chain(k, k->at, &h)) {
+			if (!k->has_first || mpa_head_agree(&k->first, &h))
+				return take(k, &h, f);
+			/* what another player would go on with is not
+			 * silently left out */
+			tell(k, REPORT_UNKNOWN, "mixed-streams");
+			return ERR_UNSUPPORTED;
+		}
+		skip(k);
+	}
+	return 0;
+}
