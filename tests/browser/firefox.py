@@ -1,0 +1,115 @@
+"""Firefox ESR, headless, driven through its Marionette port on loopback."""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+QUIET = {
+    'app.normandy.enabled': False,
+    'app.update.enabled': False,
+    'browser.newtabpage.enabled': False,
+    'browser.region.network.url': '',
+    'browser.safebrowsing.malware.enabled': False,
+    'browser.safebrowsing.phishing.enabled': False,
+    'browser.shell.checkDefaultBrowser': False,
+    'datareporting.policy.dataSubmissionEnabled': False,
+    'extensions.update.enabled': False,
+    'media.autoplay.default': 0,
+    'media.gmp-manager.updateEnabled': False,
+    'network.captive-portal-service.enabled': False,
+    'network.connectivity-service.enabled': False,
+    'services.settings.server': 'data:,',
+    'toolkit.telemetry.enabled': False,
+}
+
+
+def free_port():
+    s = socket.socket()
+    s.bind(('127.0.0.1', 0))
+    port = s.getsockname()[1]
+    s.close()
+    return port
+
+
+class Firefox:
+    name = 'firefox'
+
+    def __init__(self, script=True):
+        self.profile = tempfile.mkdtemp(prefix='plumseal-firefox')
+        port = free_port()
+        wanted = dict(QUIET)
+        wanted['marionette.port'] = port
+        wanted['javascript.enabled'] = script
+        with open(os.path.join(self.profile, 'user.js'), 'w') as f:
+            for key, value in wanted.items():
+                f.write('user_pref(%s, %s);\n' %
+                    (json.dumps(key), json.dumps(value)))
+        self.process = subprocess.Popen(
+            ['firefox-esr', '--headless', '--marionette', '--no-remote',
+             '--profile', self.profile, 'about:blank'],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=dict(os.environ, HOME=self.profile))
+        self.conn = None
+        for _ in range(300):
+            try:
+                self.conn = socket.create_connection(('127.0.0.1', port))
+                break
+            except OSError:
+                time.sleep(0.2)
+        if self.conn is None:
+            self.process.kill()
+            raise OSError('firefox does not listen')
+        self.conn.settimeout(90)
+        self.rest = b''
+        self.number = 0
+        self.read()
+        self.call('WebDriver:NewSession', capabilities={})
+
+    def read(self):
+        while b':' not in self.rest:
+            self.more()
+        n, self.rest = self.rest.split(b':', 1)
+        while len(self.rest) < int(n):
+            self.more()
+        text, self.rest = self.rest[:int(n)], self.rest[int(n):]
+        return json.loads(text)
+
+    def more(self):
+        b = self.conn.recv(65536)
+        if not b:
+            raise OSError('firefox is gone')
+        self.rest += b
+
+    def call(self, name, **params):
+        self.number += 1
+        m = json.dumps([0, self.number, name, params]).encode()
+        self.conn.sendall(b'%d:%s' % (len(m), m))
+        said = self.read()
+        if said[2]:
+            raise OSError(said[2]['message'])
+        return said[3]
+
+    def open(self, url):
+        self.call('WebDriver:Navigate', url=url)
+
+    def run(self, script):
+        """The value of an expression."""
+        return self.call('WebDriver:ExecuteScript', args=[],
+            script='return (' + script + ')')['value']
+
+    def close(self):
+        try:
+            self.call('Marionette:Quit')
+        except OSError:
+            pass
+        self.conn.close()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.profile, ignore_errors=True)
