@@ -17,7 +17,7 @@
 #define MP3_WAIT_LEN	65536
 
 struct mp3_waiting {
-	size_t	 len, main;		/* bytes; of them main data at the end */
+	size_t	 len, main;		/* bytes; of them main data (its end) */
 	uint64_t stream;		/* where main is in the stream of it */
 };
 

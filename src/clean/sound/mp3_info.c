@@ -137,26 +137,14 @@ bounded(uint64_t v)
 	return v < UINT32_MAX ? (uint32_t)v : 0;
 }
 
-/* The checksum of LAME's extension: CRC-16 with its bits turned round. */
-static uint16_t
-lame_crc(const uint8_t *p, size_t n)
-{
-	unsigned int c = 0, bit;
-
-	for (; n > 0; p++, n--) {
-		c ^= *p;
-		for (bit = 0; bit < 8; bit++)
-			c = c >> 1 ^ (c & 1 ? 0xa001 : 0);
-	}
-	return (uint16_t)c;
-}
-
 /* LAME's extension, with nothing of the encoder but the two numbers that
  * gapless playing needs.  When the number of frames is not what it was, the
- * silence at the end is not there, or not at the end. */
+ * silence at the end is not there, or not at the end.  The checksum stays
+ * zero: with a right one the name of the encoder, which players want to see,
+ * is shown as a tag. */
 static void
 lame_write(const struct mp3_info *info, const struct mp3_seen *seen,
-    uint8_t *frame, uint8_t *p)
+    uint8_t *p)
 {
 	unsigned int padding = info->frames == seen->frames ?
 	    info->padding : 0;
@@ -165,8 +153,6 @@ lame_write(const struct mp3_info *info, const struct mp3_seen *seen,
 	p[LAME_DELAYS] = (uint8_t)(info->delay >> 4);
 	p[LAME_DELAYS + 1] = (uint8_t)(info->delay << 4 | padding >> 8);
 	p[LAME_DELAYS + 2] = (uint8_t)padding;
-	p += LAME_LEN - 2;
-	pack_be16(p, lame_crc(frame, (size_t)(p - frame)));
 }
 
 size_t
@@ -185,6 +171,6 @@ mp3_info_write(const struct mp3_info *info, const struct mp3_seen *seen,
 	pack_be32(p + 12, bounded(seen->bytes + h.len));
 	toc_write(seen, h.len, p + 16);
 	if (info->gapless)
-		lame_write(info, seen, out, p + 16 + TOC_LEN);
+		lame_write(info, seen, p + 16 + TOC_LEN);
 	return h.len;
 }
