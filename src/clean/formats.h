@@ -20,5 +20,9 @@ int	mp3_clean(struct clean_job *job);
 int	amr_clean(struct clean_job *job);
 /* WAV, RF64, BW64: format and samples. */
 int	wav_clean(struct clean_job *job);
+/* AIFF and AIFF-C: format and samples. */
+int	aiff_clean(struct clean_job *job);
+/* AAC in ADTS: frame by frame, without fillings before the sound. */
+int	aac_clean(struct clean_job *job);
 
 #endif

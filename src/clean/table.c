@@ -18,10 +18,16 @@ static const struct cleaner table[] = {
 	{ "audio/x-flac", "FLAC", flac_clean, 0 },
 	{ "audio/mpeg", "MP3", mp3_clean, 0 },
 	{ "audio/AMR", "AMR", amr_clean, 0 },
+	{ "audio/amr", "AMR", amr_clean, 0 },
 	{ "audio/AMR-WB", "AMR", amr_clean, 0 },
 	{ "audio/x-wav", "WAV", wav_clean, 0 },
 	{ "audio/wav", "WAV", wav_clean, 0 },
-	{ "audio/vnd.wave", "WAV", wav_clean, 0 }
+	{ "audio/vnd.wave", "WAV", wav_clean, 0 },
+	{ "audio/x-aiff", "AIFF", aiff_clean, 0 },
+	{ "audio/aiff", "AIFF", aiff_clean, 0 },
+	{ "audio/x-hx-aac-adts", "AAC", aac_clean, 0 },
+	{ "audio/aac", "AAC", aac_clean, 0 },
+	{ "audio/x-aac", "AAC", aac_clean, 0 }
 };
 
 const struct cleaner *

@@ -57,18 +57,19 @@ static const struct {
 void
 iff_report(const struct iff_chunk *c, struct report *rep)
 {
-	char name[5];
-	size_t i;
+	enum report_kind kind = REPORT_UNKNOWN;
+	char name[5] = "";
+	size_t i, n;
 
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (memcmp(known[i].id, c->id, 4) == 0) {
-			report_add(rep, known[i].kind, known[i].id);
-			return;
-		}
+		if (memcmp(known[i].id, c->id, 4) == 0)
+			kind = known[i].kind;
+	for (n = 4; n > 0 && c->id[n - 1] == ' '; n--)
+		;
 	/* an unknown name could be a value of somebody's */
-	for (i = 0; i < 4; i++)
-		name[i] = (c->id[i] >= 'a' && c->id[i] <= 'z') ||
+	for (i = 0; i < n; i++)
+		name[i] = kind != REPORT_UNKNOWN ||
+		    (c->id[i] >= 'a' && c->id[i] <= 'z') ||
 		    (c->id[i] >= 'A' && c->id[i] <= 'Z') ? c->id[i] : '.';
-	name[4] = '\0';
-	report_add(rep, REPORT_UNKNOWN, name);
+	report_add(rep, kind, n > 0 ? name : "chunk");
 }

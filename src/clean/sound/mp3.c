@@ -10,7 +10,7 @@
 #include "clean/sound/drain.h"
 #include "clean/sound/mp3_data.h"
 #include "clean/sound/mp3_info.h"
-#include "clean/sound/mp3_walk.h"
+#include "clean/sound/walk.h"
 
 struct mp3 {
 	struct clean_job *job;
@@ -22,6 +22,8 @@ struct mp3 {
 	struct mp3_data	 data;
 	uint8_t		 frame[MPA_FRAME_MAX];
 };
+
+static const struct walk_kind kind = { MPA_HEAD_LEN, mpa_head_parse };
 
 /* Is there a frame of the free format where the first should be? */
 static int
@@ -44,14 +46,14 @@ refuse(struct mp3 *g, const char *name)
 static int
 survey(struct mp3 *g)
 {
-	struct mp3_walk k;
-	struct mp3_frame f;
+	struct walk k;
+	struct walk_frame f;
 	const uint8_t *p;
 	int r, n = 0;
 
 	mp3_seen_init(&g->seen);
-	mp3_walk_init(&k, &g->look, g->job->report);
-	for (; (r = mp3_walk_next(&k, &f)) == 1; n++) {
+	walk_init(&k, &kind, &g->look, g->job->report);
+	for (; (r = walk_next(&k, &f)) == 1; n++) {
 		if (f.head.layer != 3)
 			return refuse(g, "layer-1-or-2");
 		p = look_at(&g->look, f.off, f.head.len);
@@ -85,14 +87,14 @@ put_info(struct mp3 *g, const uint8_t *was)
 static int
 frames(struct mp3 *g)
 {
-	struct mp3_walk k;
-	struct mp3_frame f;
+	struct walk k;
+	struct walk_frame f;
 	const uint8_t *p;
 	int r, n = 0;
 
 	mp3_data_init(&g->data, &g->drain);
-	mp3_walk_init(&k, &g->look, NULL);
-	for (; (r = mp3_walk_next(&k, &f)) == 1; n++) {
+	walk_init(&k, &kind, &g->look, NULL);
+	for (; (r = walk_next(&k, &f)) == 1; n++) {
 		p = look_at(&g->look, f.off, f.head.len);
 		if (p == NULL)
 			break;

@@ -3,29 +3,31 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "clean/sound/mp3_walk.h"
+#include "clean/sound/walk.h"
 #include "clean/sound/tag.h"
 
 void
-mp3_walk_init(struct mp3_walk *k, struct look *l, struct report *report)
+walk_init(struct walk *k, const struct walk_kind *kind, struct look *l,
+    struct report *report)
 {
 	memset(k, 0, sizeof(*k));
+	k->kind = kind;
 	k->l = l;
 	k->report = report;
 }
 
 static int
-head_at(struct mp3_walk *k, uint64_t at, struct mpa_head *h)
+head_at(struct walk *k, uint64_t at, struct mpa_head *h)
 {
-	const uint8_t *p = look_at(k->l, at, MPA_HEAD_LEN);
+	const uint8_t *p = look_at(k->l, at, k->kind->head_len);
 
-	return p != NULL && mpa_head_parse(h, p) == 0;
+	return p != NULL && k->kind->parse(h, p) == 0;
 }
 
 /* Do frames begin at at: three in a row?  Fewer are enough for a file in which
  * there was none before, when they fill it or end at a tag. */
 static int
-chain(struct mp3_walk *k, uint64_t at, struct mpa_head *first)
+chain(struct walk *k, uint64_t at, struct mpa_head *first)
 {
 	uint64_t len = k->l->len;
 	struct mpa_head h;
@@ -46,7 +48,7 @@ chain(struct mp3_walk *k, uint64_t at, struct mpa_head *first)
 /* Where the next frames or the next tag begin, limit if they do not before
  * it. */
 static uint64_t
-search(struct mp3_walk *k, uint64_t from, uint64_t limit)
+search(struct walk *k, uint64_t from, uint64_t limit)
 {
 	struct mpa_head h;
 	const uint8_t *p;
@@ -63,14 +65,14 @@ search(struct mp3_walk *k, uint64_t from, uint64_t limit)
 
 /* A whole frame of the stream. */
 static int
-whole_at(struct mp3_walk *k, uint64_t at, struct mpa_head *h)
+whole_at(struct walk *k, uint64_t at, struct mpa_head *h)
 {
 	return head_at(k, at, h) && mpa_head_agree(&k->first, h) &&
 	    source_has(k->l->w.src, at, h->len);
 }
 
 static void
-tell(struct mp3_walk *k, enum report_kind kind, const char *name)
+tell(struct walk *k, enum report_kind kind, const char *name)
 {
 	if (k->report != NULL)
 		report_add(k->report, kind, name);
@@ -78,7 +80,7 @@ tell(struct mp3_walk *k, enum report_kind kind, const char *name)
 
 /* A frame stands at k->at, and fits. */
 static int
-take(struct mp3_walk *k, const struct mpa_head *h, struct mp3_frame *f)
+take(struct walk *k, const struct mpa_head *h, struct walk_frame *f)
 {
 	uint64_t next = k->at + h->len, p = next;
 	struct mpa_head after;
@@ -99,7 +101,7 @@ take(struct mp3_walk *k, const struct mpa_head *h, struct mp3_frame *f)
 
 /* No frame at k->at: past a tag, or past what is nothing. */
 static void
-skip(struct mp3_walk *k)
+skip(struct walk *k)
 {
 	uint64_t n = tag_at(k->l, k->at), len = k->l->len;
 	struct mpa_head h;
@@ -122,7 +124,7 @@ skip(struct mp3_walk *k)
 }
 
 int
-mp3_walk_next(struct mp3_walk *k, struct mp3_frame *f)
+walk_next(struct walk *k, struct walk_frame *f)
 {
 	uint64_t len = k->l->len;
 	struct mpa_head h;

@@ -1,7 +1,7 @@
-/* clean/sound/mp3_walk.h: from frame to frame of MPEG audio, past everything
- * that is none. */
-#ifndef CLEAN_SOUND_MP3_WALK_H
-#define CLEAN_SOUND_MP3_WALK_H
+/* clean/sound/walk.h: from frame to frame of sound whose frames say their
+ * length (MPEG audio, AAC in ADTS), past everything that is none. */
+#ifndef CLEAN_SOUND_WALK_H
+#define CLEAN_SOUND_WALK_H
 
 #include <stdint.h>
 
@@ -9,7 +9,15 @@
 #include "clean/sound/mpa.h"
 #include "clean/sound/look.h"
 
-struct mp3_walk {
+/* What a head is: mpa_head_parse() and its like. */
+struct walk_kind {
+	size_t	 head_len;
+	/* 0, or an error: there is none. */
+	int	(*parse)(struct mpa_head *h, const uint8_t *p);
+};
+
+struct walk {
+	const struct walk_kind *kind;
 	struct look	*l;
 	struct report	*report;	/* NULL: tell nothing */
 	uint64_t	 at;		/* where the next is looked for */
@@ -19,7 +27,7 @@ struct mp3_walk {
 	int		 cut;		/* the last one was incomplete */
 };
 
-struct mp3_frame {
+struct walk_frame {
 	struct mpa_head	 head;
 	uint64_t	 off;
 	/* Something else begins inside of it: its end is missing, what it
@@ -27,11 +35,12 @@ struct mp3_frame {
 	int		 broken;
 };
 
-void	mp3_walk_init(struct mp3_walk *k, struct look *l,
-	    struct report *report);
+/* Borrows kind and l, and report, which may be NULL. */
+void	walk_init(struct walk *k, const struct walk_kind *kind,
+	    struct look *l, struct report *report);
 
 /* 1: there is a frame; 0: no more; ERR_SYNTAX; ERR_UNSUPPORTED: two streams
  * of different kinds (reported).  Afterwards l->err is to be looked at. */
-int	mp3_walk_next(struct mp3_walk *k, struct mp3_frame *f);
+int	walk_next(struct walk *k, struct walk_frame *f);
 
 #endif
