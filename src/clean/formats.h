@@ -25,4 +25,8 @@ int	aiff_clean(struct clean_job *job);
 /* AAC in ADTS: frame by frame, without fillings before the sound. */
 int	aac_clean(struct clean_job *job);
 
+/* The type of sound that p begins with, where libmagic has no name for it;
+ * NULL if it is none.  Static. */
+const char	*sound_guess(const uint8_t *p, size_t n);
+
 #endif

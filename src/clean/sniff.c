@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "clean/formats.h"
 #include "clean/sniff.h"
 
 #define UNKNOWN	"application/octet-stream"
@@ -51,11 +52,14 @@ is_type(const char *s)
 void
 sniff_type(const uint8_t *p, size_t n, char type[CLEAN_TYPE_MAX + 1])
 {
-	const char *s = NULL;
+	const char *s = NULL, *guessed;
 
 	if (cookie != NULL && n > 0)
 		s = magic_buffer(cookie, p, n);
 	if (s == NULL || !is_type(s))
 		s = UNKNOWN;
+	if (cookie != NULL && strcmp(s, UNKNOWN) == 0 &&
+	    (guessed = sound_guess(p, n)) != NULL)
+		s = guessed;
 	memcpy(type, s, strlen(s) + 1);
 }

@@ -8,11 +8,10 @@
 #include "base/err.h"
 #include "clean/formats.h"
 #include "clean/sound/aac_raw.h"
+#include "clean/sound/adts.h"
 #include "clean/sound/drain.h"
 #include "clean/sound/walk.h"
 
-#define HEAD	7
-#define AAC	4		/* no layer of MPEG audio has this number */
 #define FRAME_MAX	8192
 
 struct aac {
@@ -23,33 +22,6 @@ struct aac {
 	struct drain	 drain;
 	uint8_t		 frame[FRAME_MAX];
 };
-
-static size_t
-frame_len(const uint8_t *p)
-{
-	return (p[3] & 3U) << 11 | (unsigned int)p[4] << 3 | p[5] >> 5;
-}
-
-/* As struct walk_kind's parse. */
-static int
-head_parse(struct mpa_head *h, const uint8_t *p)
-{
-	unsigned int rate = p[2] >> 2 & 15;
-
-	if (p[0] != 0xff || (p[1] & 0xf6) != 0xf0 || rate > 12)
-		return ERR_SYNTAX;
-	memset(h, 0, sizeof(*h));
-	h->layer = AAC;
-	h->version = MPA_2;
-	h->crc = (p[1] & 1) == 0;
-	h->rate = rate;
-	h->channels = (p[2] & 1U) << 2 | p[3] >> 6;
-	h->mode = p[2] >> 6;			/* profile */
-	h->len = frame_len(p);
-	return h->len > HEAD + (h->crc ? 2U : 0U) ? 0 : ERR_SYNTAX;
-}
-
-static const struct walk_kind kind = { HEAD, head_parse };
 
 static void
 head_write(uint8_t *out, const uint8_t *p, size_t n)
@@ -88,7 +60,8 @@ silence(uint8_t *out, unsigned int channels)
 static int
 put_frame(struct aac *g, const struct walk_frame *f, const uint8_t *p)
 {
-	size_t head = HEAD + (f->head.crc ? 2U : 0U), n = f->head.len - head;
+	size_t head = ADTS_HEAD_LEN + (f->head.crc ? 2U : 0U);
+	size_t n = f->head.len - head;
 	struct aac_raw got = { 0 };
 
 	if ((p[6] & 3) != 0) {
@@ -97,18 +70,18 @@ put_frame(struct aac *g, const struct walk_frame *f, const uint8_t *p)
 	}
 	if (f->broken) {
 		report_add(g->job->report, REPORT_TRAILER, "in-broken-frame");
-		n = silence(g->frame + HEAD, f->head.channels);
+		n = silence(g->frame + ADTS_HEAD_LEN, f->head.channels);
 	} else {
-		memcpy(g->frame + HEAD, p + head, n);
-		if (aac_raw_neutral(g->frame + HEAD, n, &got) != 0)
-			n = silence(g->frame + HEAD, f->head.channels);
+		memcpy(g->frame + ADTS_HEAD_LEN, p + head, n);
+		if (aac_raw_neutral(g->frame + ADTS_HEAD_LEN, n, &got) != 0)
+			n = silence(g->frame + ADTS_HEAD_LEN, f->head.channels);
 	}
-	head_write(g->frame, p, HEAD + n);
-	if (memcmp(g->frame, p, HEAD) != 0)
+	head_write(g->frame, p, ADTS_HEAD_LEN + n);
+	if (memcmp(g->frame, p, ADTS_HEAD_LEN) != 0)
 		g->heads = 1;
 	g->fillings |= got.changed;
 	g->frames++;
-	return drain_put(&g->drain, g->frame, HEAD + n);
+	return drain_put(&g->drain, g->frame, ADTS_HEAD_LEN + n);
 }
 
 static int
@@ -119,7 +92,7 @@ all_frames(struct aac *g)
 	const uint8_t *p;
 	int r;
 
-	walk_init(&k, &kind, &g->look, g->job->report);
+	walk_init(&k, &adts_walk, &g->look, g->job->report);
 	while ((r = walk_next(&k, &f)) == 1) {
 		if ((p = look_at(&g->look, f.off, f.head.len)) == NULL)
 			return ERR_INTERNAL;

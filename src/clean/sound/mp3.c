@@ -7,9 +7,11 @@
 
 #include "base/err.h"
 #include "clean/formats.h"
+#include "clean/sound/adts.h"
 #include "clean/sound/drain.h"
 #include "clean/sound/mp3_data.h"
 #include "clean/sound/mp3_info.h"
+#include "clean/sound/tag.h"
 #include "clean/sound/walk.h"
 
 struct mp3 {
@@ -23,8 +25,6 @@ struct mp3 {
 	uint8_t		 frame[MPA_FRAME_MAX];
 };
 
-static const struct walk_kind kind = { MPA_HEAD_LEN, mpa_head_parse };
-
 /* Is there a frame of the free format where the first should be? */
 static int
 free_format(struct mp3 *g)
@@ -33,6 +33,18 @@ free_format(struct mp3 *g)
 	const uint8_t *p = look_at(&g->look, 0, MPA_HEAD_LEN);
 
 	return p != NULL && mpa_head_parse(&h, p) == ERR_UNSUPPORTED;
+}
+
+/* Does nothing but ID3v2 stand before off?  Only then players look for the
+ * frame with the length; else it is a frame of silence like any other. */
+static int
+in_place(struct mp3 *g, uint64_t off)
+{
+	uint64_t at = 0, n;
+
+	while (at < off && (n = tag_id3v2(&g->look, at)) > 0)
+		at += n;
+	return at == off;
 }
 
 static int
@@ -52,12 +64,12 @@ survey(struct mp3 *g)
 	int r, n = 0;
 
 	mp3_seen_init(&g->seen);
-	walk_init(&k, &kind, &g->look, g->job->report);
+	walk_init(&k, &mpa_walk, &g->look, g->job->report);
 	for (; (r = walk_next(&k, &f)) == 1; n++) {
 		if (f.head.layer != 3)
 			return refuse(g, "layer-1-or-2");
-		p = look_at(&g->look, f.off, f.head.len);
-		if (n == 0 && p != NULL && !f.broken)
+		if (n == 0 && !f.broken && in_place(g, f.off) &&
+		    (p = look_at(&g->look, f.off, f.head.len)) != NULL)
 			g->has_info = mp3_info_parse(&g->info, &f.head, p);
 		if (n > 0 || !g->has_info)
 			mp3_seen_frame(&g->seen, f.head.len);
@@ -93,7 +105,7 @@ frames(struct mp3 *g)
 	int r, n = 0;
 
 	mp3_data_init(&g->data, &g->drain);
-	walk_init(&k, &kind, &g->look, NULL);
+	walk_init(&k, &mpa_walk, &g->look, NULL);
 	for (; (r = walk_next(&k, &f)) == 1; n++) {
 		p = look_at(&g->look, f.off, f.head.len);
 		if (p == NULL)
@@ -114,15 +126,18 @@ int
 mp3_clean(struct clean_job *job)
 {
 	struct mp3 *g;
-	int r;
+	int r, other = 0;
 
 	if ((g = calloc(1, sizeof(*g))) == NULL)
 		return ERR_NOMEM;
 	g->job = job;
 	drain_init(&g->drain, job->out);
-	if ((r = look_open(&g->look, &job->src)) == 0 &&
-	    (r = survey(g)) == 0 && (r = frames(g)) == 0)
-		r = drain_flush(&g->drain);
+	if ((r = look_open(&g->look, &job->src)) == 0) {
+		other = !walk_any(&mpa_walk, &g->look) &&
+		    walk_any(&adts_walk, &g->look);
+		if (!other && (r = survey(g)) == 0 && (r = frames(g)) == 0)
+			r = drain_flush(&g->drain);
+	}
 	if (g->data.ancillary)
 		report_add(job->report, REPORT_TRAILER, "ancillary-data");
 	if (g->data.head_bits)
@@ -130,5 +145,9 @@ mp3_clean(struct clean_job *job)
 	look_close(&g->look);
 	sodium_memzero(g, sizeof(*g));
 	free(g);
-	return r;
+	if (!other)
+		return r;
+	/* behind a long tag both look the same to libmagic */
+	job->out_type = "audio/aac";
+	return aac_clean(job);
 }

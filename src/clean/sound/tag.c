@@ -15,8 +15,8 @@ synchsafe(const uint8_t *p)
 	    (uint32_t)p[2] << 7 | p[3];
 }
 
-static uint64_t
-id3v2(struct look *l, uint64_t off)
+uint64_t
+tag_id3v2(struct look *l, uint64_t off)
 {
 	const uint8_t *p = look_at(l, off, ID3V2_HEAD);
 	uint64_t n;
@@ -31,7 +31,7 @@ id3v2(struct look *l, uint64_t off)
 	n = ID3V2_HEAD + (uint64_t)synchsafe(p + 6);
 	if (p[3] == 4 && (p[5] & 0x10) != 0)
 		n += ID3V2_HEAD;
-	return source_has(l->w.src, off, n) ? n : 0;
+	return n;
 }
 
 static uint64_t
@@ -76,7 +76,10 @@ tag_at(struct look *l, uint64_t off)
 
 	if (p == NULL || strchr("I3ALT", p[0]) == NULL || p[0] == '\0')
 		return 0;
-	if ((n = id3v2(l, off)) > 0 || (n = ape(l, off)) > 0 ||
+	n = tag_id3v2(l, off);
+	if (n > 0 && source_has(l->w.src, off, n))
+		return n;
+	if ((n = ape(l, off)) > 0 ||
 	    (n = lyrics3(l, off)) > 0)
 		return n;
 	return id3v1(l, off);

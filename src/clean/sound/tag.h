@@ -12,6 +12,10 @@
 /* Bytes of the tag at off, 0 when there is none that ends inside. */
 uint64_t	tag_at(struct look *l, uint64_t off);
 
+/* What the ID3v2 tag at off says that it has, 0 when there is none; the file
+ * may be shorter. */
+uint64_t	tag_id3v2(struct look *l, uint64_t off);
+
 /* Tell what is in the tag of n bytes at off that tag_at() found. */
 void	tag_report(struct look *l, uint64_t off, uint64_t n,
 	    struct report *rep);

@@ -6,6 +6,8 @@
 #include "clean/sound/walk.h"
 #include "clean/sound/tag.h"
 
+const struct walk_kind mpa_walk = { MPA_HEAD_LEN, mpa_head_parse };
+
 void
 walk_init(struct walk *k, const struct walk_kind *kind, struct look *l,
     struct report *report)
@@ -143,4 +145,14 @@ walk_next(struct walk *k, struct walk_frame *f)
 		skip(k);
 	}
 	return 0;
+}
+
+int
+walk_any(const struct walk_kind *kind, struct look *l)
+{
+	struct walk_frame f;
+	struct walk k;
+
+	walk_init(&k, kind, l, NULL);
+	return walk_next(&k, &f) == 1;
 }

@@ -16,6 +16,8 @@ struct walk_kind {
 	int	(*parse)(struct mpa_head *h, const uint8_t *p);
 };
 
+extern const struct walk_kind mpa_walk;	/* MPEG audio */
+
 struct walk {
 	const struct walk_kind *kind;
 	struct look	*l;
@@ -42,5 +44,8 @@ void	walk_init(struct walk *k, const struct walk_kind *kind,
 /* 1: there is a frame; 0: no more; ERR_SYNTAX; ERR_UNSUPPORTED: two streams
  * of different kinds (reported).  Afterwards l->err is to be looked at. */
 int	walk_next(struct walk *k, struct walk_frame *f);
+
+/* Are there such frames at all?  Looks until there are. */
+int	walk_any(const struct walk_kind *kind, struct look *l);
 
 #endif
