@@ -16,16 +16,21 @@ enum type {
 	T_SIZE,			/* with K, M, G, T */
 	T_TIME,			/* seconds, or with s, m, h, d */
 	T_MODE,			/* octal */
-	T_UNCLEANED		/* refuse or seal */
+	T_CHOICE		/* one of words; its place among them */
 };
 
 #define KEY(f, t, lo, hi, def, help) \
-	{ #f, t, offsetof(struct config, f), lo, hi, def, help }
+	{ #f, t, offsetof(struct config, f), lo, hi, def, help, NULL }
+#define CHOICE(f, words, def, help) \
+	{ #f, T_CHOICE, offsetof(struct config, f), 0, 0, def, help, words }
 #define KIB	1024ULL
 #define MIB	(1024 * KIB)
 #define GIB	(1024 * MIB)
 #define TIB	(1024 * GIB)
 #define DAY	86400ULL
+
+/* in the order of the enums in config.h */
+static const char uncleaned_words[] = "refuse seal";
 
 static const struct key {
 	const char	*name;
@@ -34,6 +39,7 @@ static const struct key {
 	uint64_t	 min, max;
 	const char	*def;		/* NULL: must be given */
 	const char	*help;
+	const char	*words;		/* T_CHOICE: with blanks between */
 } keys[] = {
 	KEY(listen, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
 	    "where to listen: unix:PATH for Tor, or 127.0.0.1:PORT"),
@@ -65,7 +71,7 @@ static const struct key {
 	    "pixels of one picture"),
 	KEY(drain, T_SIZE, 0, 100 * TIB, "1G",
 	    "bytes read past max_body, so that the answer is seen"),
-	KEY(uncleaned, T_UNCLEANED, 0, 0, "refuse",
+	CHOICE(uncleaned, uncleaned_words, "refuse",
 	    "a type that cannot be cleaned: refuse it, or seal with a warning"),
 	KEY(max_connections, T_NUMBER, 1, 100000, "1200",
 	    "connections at a time, each a process"),
@@ -165,15 +171,17 @@ parse_mode(const char *s, size_t n, uint64_t max, uint64_t *out)
 }
 
 static int
-parse_uncleaned(const char *s, size_t n, uint64_t *out)
+parse_choice(const char *words, const char *s, size_t n, uint64_t *out)
 {
-	if (n == 6 && memcmp(s, "refuse", 6) == 0)
-		*out = CONFIG_REFUSE;
-	else if (n == 4 && memcmp(s, "seal", 4) == 0)
-		*out = CONFIG_SEAL;
-	else
-		return ERR_SYNTAX;
-	return 0;
+	size_t len;
+
+	for (*out = 0; *words != '\0'; (*out)++) {
+		len = strcspn(words, " ");
+		if (len == n && memcmp(words, s, n) == 0)
+			return 0;
+		words += len + (words[len] == ' ');
+	}
+	return ERR_SYNTAX;
 }
 
 static int
@@ -202,8 +210,8 @@ parse_value(struct config *c, const struct key *k, const char *s, size_t n)
 	case T_MODE:
 		r = parse_mode(s, n, k->max, &v);
 		break;
-	case T_UNCLEANED:
-		r = parse_uncleaned(s, n, &v);
+	case T_CHOICE:
+		r = parse_choice(k->words, s, n, &v);
 		break;
 	}
 	if (r == 0)
