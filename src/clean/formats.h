@@ -13,6 +13,8 @@ int	png_clean(struct clean_job *job);
 int	flac_clean(struct clean_job *job);
 /* RFC 3533 with Opus, Vorbis, FLAC, Speex or Theora: on new pages. */
 int	ogg_clean(struct clean_job *job);
+/* GIF89a: known blocks, pixels coded anew. */
+int	gif_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);
