@@ -189,7 +189,8 @@ on_pixels(struct gif *g, struct frame *f)
 
 	if ((r = make_room(g, n)) != 0)
 		return r;
-	gif_unpack(g->in.p + g->in.at, g->in.len - g->in.at, f->bits, g->pixels, &u);
+	gif_unpack(g->in.p + g->in.at, g->in.len - g->in.at, f->bits,
+	    g->pixels, &u);
 	g->in.at += u.used;
 	if (u.surplus && u.n == n)
 		report_add(g->job->report, REPORT_TRAILER, "behind-pixels");
