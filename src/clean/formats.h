@@ -15,6 +15,8 @@ int	flac_clean(struct clean_job *job);
 int	ogg_clean(struct clean_job *job);
 /* GIF89a: known blocks, pixels coded anew. */
 int	gif_clean(struct clean_job *job);
+/* RFC 9649: known chunks, lossy pictures coded anew. */
+int	webp_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

@@ -114,7 +114,8 @@ mend(struct gif *g, struct frame *f, struct gif_unpacked *u)
 		f->h = (unsigned int)(u->n / f->w);
 		return (size_t)f->w * f->h;
 	}
-	if (g->ext.control.see_through && g->ext.control.transparent < 1U << f->bits)
+	if (g->ext.control.see_through &&
+	    g->ext.control.transparent < 1U << f->bits)
 		fill = g->ext.control.transparent;
 	memset(g->pixels + u->n, (int)fill, n - u->n);
 	u->seen[fill] = 1;
