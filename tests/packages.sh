@@ -6,9 +6,9 @@ set -eu
 
 build="gcc make autoconf automake pkg-config xz-utils libsodium-dev nettle-dev
 libevent-dev libmagic-dev libexif-dev libjpeg62-turbo-dev zlib1g-dev
-libseccomp-dev libcmocka-dev linux-libc-dev ca-certificates curl"
+liblcms2-dev libseccomp-dev libcmocka-dev linux-libc-dev ca-certificates curl"
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
-test="clang llvm valgrind mandoc python3 python3-nacl liblcms2-dev mat2
+test="clang llvm valgrind mandoc python3 python3-nacl mat2
 giflib-tools webp ffmpeg procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
 
 want="$build $try"

@@ -24,6 +24,8 @@ struct clean_job {
 	int		 whole;		/* 0: its end never came */
 	enum clean_mode	 mode;
 	uint64_t	 pixels_max;
+	uint32_t	 max_side;	/* decode: longer ones are made smaller;
+					 * 0: not */
 	struct sink	*out;		/* cleaned bytes go here */
 	struct report	*report;
 	int		 cut;		/* set: it was cut short, and mended */
@@ -44,6 +46,18 @@ struct cleaner {
 	uint64_t	 whole_max;
 };
 
+/* For CLEAN_PIXELS. */
+struct decoder {
+	const char	*type;
+	/* As clean() of the type's cleaner, and the same findings; but out
+	 * gets the picture's pixels (clean/pixels.h), upright, and in sRGB's
+	 * colours. */
+	int		(*decode)(struct clean_job *job);
+};
+
+/* The decoder for a type, NULL if there is none: then CLEAN_PIXELS refuses
+ * a picture, and only cleans what is none. */
+const struct decoder	*decoder_find(const char *type);
 /* The cleaner for a type, NULL if there is none. */
 const struct cleaner	*cleaner_find(const char *type);
 /* The i-th cleaner of the table, NULL past its end. */

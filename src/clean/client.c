@@ -146,7 +146,7 @@ clean_client_sniff(struct clean_client *c, const uint8_t *p, size_t n,
 		return ERR_SYNTAX;
 	if ((r = recv_full(c, b, len)) != 0)
 		return r;
-	if ((b[0] != CLEAN_CAN && b[0] != CLEAN_CANNOT) ||
+	if (b[0] < CLEAN_CAN || b[0] > CLEAN_CAN_PIXELS ||
 	    !text_ok((const char *)b + 1, len - 1))
 		return ERR_SYNTAX;
 	*v = (enum clean_verdict)b[0];
@@ -228,6 +228,8 @@ take_answer(struct clean_client *c, struct clean_answer *a, int *wr)
 	uint8_t *b;
 	unsigned int kind = 0, items = 0;
 	size_t len;
+	uint64_t most = a->out_max != 0 ? a->out_max :
+	    OUT_OVER + OUT_TIMES * (c->sent + a->read_itself);
 	int r = 0;
 
 	if ((b = malloc(WIRE_DATA_MAX)) == NULL)
@@ -236,8 +238,7 @@ take_answer(struct clean_client *c, struct clean_answer *a, int *wr)
 	    (r = recv_frame(c, &kind, b, &len)) == 0) {
 		if (kind == WIRE_CLEANED && len > 0 && items == 0) {
 			c->got += len;
-			if (c->got > OUT_OVER + OUT_TIMES *
-			    (c->sent + a->read_itself))
+			if (c->got > most)
 				r = ERR_LIMIT;
 			else
 				r = *wr = a->out.write(a->out.ctx, b, len);

@@ -18,7 +18,9 @@
 
 enum clean_verdict {
 	CLEAN_CAN = 1,		/* there is a cleaner for it: send the rest */
-	CLEAN_CANNOT = 2	/* there is none: type says what it is */
+	CLEAN_CANNOT = 2,	/* there is none: type says what it is */
+	CLEAN_CAN_PIXELS = 3	/* the same; but what comes are pixels, for
+				 * another process: see clean/relay.h */
 };
 
 /* How a cleaning ended. */
@@ -44,8 +46,8 @@ int	clean_client_new(struct clean_client **cp, int to, int from,
 int	clean_client_sniff(struct clean_client *c, const uint8_t *p, size_t n,
 	    enum clean_verdict *v, char *type);
 
-/* After CLEAN_CAN, more of the file.  A cleaner that gave up early makes
- * this ERR_REFUSED: go on with clean_client_finish. */
+/* After CLEAN_CAN or CLEAN_CAN_PIXELS, more of the file.  A cleaner that gave
+ * up early makes this ERR_REFUSED: go on with clean_client_finish. */
 int	clean_client_write(struct clean_client *c, const uint8_t *p, size_t n);
 
 /* The file ends here; whole is 0 when its end never came.  The cleaned bytes
@@ -57,6 +59,8 @@ struct clean_answer {
 	struct report	*report;	/* given */
 	uint64_t	 read_itself;	/* given: bytes of the file that were
 					 * not sent (CLEAN_FILE_IN) */
+	uint64_t	 out_max;	/* given: bytes that may come out; 0:
+					 * as many as a cleaned file may have */
 	enum clean_result result;
 	char		 type[CLEAN_TYPE_MAX + 1];	/* of what came out,
 					 * when it is another; else empty */

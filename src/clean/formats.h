@@ -7,8 +7,14 @@
 
 /* ITU-T T.81, JFIF (T.871): rebuilt from its DCT coefficients. */
 int	jpeg_clean(struct clean_job *job);
+int	jpeg_decode(struct clean_job *job);
 /* W3C PNG, third edition: known chunks, pixels compressed anew. */
 int	png_clean(struct clean_job *job);
+int	png_decode(struct clean_job *job);
+/* clean/pixels.h: a JPEG or a PNG made of what another process decoded. */
+int	pixels_clean(struct clean_job *job);
+/* What decoding needs before confinement.  ERR_NOMEM.  Idempotent. */
+int	colour_prepare(void);
 /* RFC 9639: the frames and a new stream information. */
 int	flac_clean(struct clean_job *job);
 /* RFC 3533 with Opus, Vorbis, FLAC, Speex or Theora: on new pages. */

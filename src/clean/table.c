@@ -3,10 +3,13 @@
 
 #include "clean/cleaner.h"
 #include "clean/formats.h"
+#include "clean/pixels.h"
 
 #define PICTURE	((uint64_t)256 << 20)	/* held in memory; bytes */
 
 static const struct cleaner table[] = {
+	/* no file's type: a worker's that is told so (clean_limits.pixels) */
+	{ PIXELS_TYPE, "pixels", pixels_clean, (uint64_t)8 << 30 },
 	{ "image/jpeg", "JPEG", jpeg_clean, PICTURE },
 	{ "image/gif", "GIF", gif_clean, PICTURE },
 	{ "image/webp", "WebP", webp_clean, PICTURE },
@@ -46,5 +49,23 @@ cleaner_find(const char *type)
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (strcmp(table[i].type, type) == 0)
 			return &table[i];
+	return NULL;
+}
+
+/* Pictures that can be coded afresh. */
+static const struct decoder decoders[] = {
+	{ "image/jpeg", jpeg_decode },
+	{ "image/png", png_decode },
+	{ "image/vnd.mozilla.apng", png_decode }
+};
+
+const struct decoder *
+decoder_find(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++)
+		if (strcmp(decoders[i].type, type) == 0)
+			return &decoders[i];
 	return NULL;
 }

@@ -10,6 +10,8 @@
 #include "base/pack.h"
 #include "clean/cleaner.h"
 #include "clean/client.h"
+#include "clean/formats.h"
+#include "clean/pixels.h"
 #include "clean/sniff.h"
 #include "clean/store.h"
 #include "clean/wire.h"
@@ -18,6 +20,7 @@
 #define LARGE_PAGE	((size_t)2 << 20)
 #define HEAP_TIMES	16
 #define HEAP_MAX	(256 << 20)
+#define NO_TYPE		"application/octet-stream"
 
 struct worker {
 	int		 in, out;
@@ -25,6 +28,10 @@ struct worker {
 	struct store	 store;
 	uint8_t		 frame[WIRE_DATA_MAX];
 	int		 whole;
+	const struct cleaner *cleaner;
+	/* what is done with it: the cleaner's, or the decoder's */
+	int		(*clean)(struct clean_job *job);
+	int		 decodes;
 	char		 type[CLEAN_TYPE_MAX + 1];
 	size_t		 first_len;	/* bytes of frame */
 	struct report	 report;
@@ -33,7 +40,9 @@ struct worker {
 int
 clean_worker_prepare(void)
 {
-	return sniff_prepare();
+	int r = sniff_prepare();
+
+	return r != 0 ? r : colour_prepare();
 }
 
 static int
@@ -170,13 +179,68 @@ large_pages(size_t file_len)
 	free(p);
 }
 
+/* A picture that cannot be coded afresh, where that is asked for. */
 static int
-work(struct worker *w, const struct cleaner *c)
+no_pixels(struct clean_job *job)
+{
+	report_add(job->report, REPORT_UNKNOWN, "no-pixels-mode");
+	return ERR_UNSUPPORTED;
+}
+
+/* What this file's worker does with it. */
+static void
+choose(struct worker *w)
+{
+	const struct decoder *d;
+
+	if (w->limits->pixels)
+		memcpy(w->type, w->first_len > PIXELS_HEAD_LEN &&
+		    memcmp(w->frame, PIXELS_MAGIC, 8) == 0 ? PIXELS_TYPE :
+		    NO_TYPE, sizeof(PIXELS_TYPE));
+	else
+		sniff_type(w->frame, w->first_len, w->type);
+	if (!w->limits->pixels && strcmp(w->type, PIXELS_TYPE) == 0)
+		return;
+	if ((w->cleaner = cleaner_find(w->type)) == NULL)
+		return;
+	w->clean = w->cleaner->clean;
+	if (w->limits->mode != CLEAN_PIXELS || w->limits->pixels)
+		return;
+	if ((d = decoder_find(w->type)) != NULL) {
+		w->decodes = 1;
+		w->clean = d->decode;
+	} else if (strncmp(w->type, "image/", 6) == 0)
+		w->clean = no_pixels;
+}
+
+/* CLEAN_STRICT: what was damaged was mended by guessing. */
+static int
+refuse_damaged(struct report *rep, int cut)
+{
+	char name[REPORT_NAME_MAX + 1] = "truncated";
+	size_t i;
+	int any = cut;
+
+	for (i = 0; i < rep->n; i++)
+		if (rep->item[i].kind == REPORT_DAMAGE) {
+			memcpy(name, rep->item[i].name, sizeof(name));
+			any = 1;
+		}
+	if (!any)
+		return 0;
+	report_init(rep);
+	report_add(rep, REPORT_DAMAGE, name);
+	return ERR_UNSUPPORTED;
+}
+
+static int
+work(struct worker *w)
 {
 	struct sink out = { cleaned_write, NULL, NULL, w };
 	struct clean_job job = {
 		.whole = w->whole, .mode = w->limits->mode,
-		.pixels_max = w->limits->pixels_max, .out = &out,
+		.pixels_max = w->limits->pixels_max,
+		.max_side = w->limits->max_side, .out = &out,
 		.report = &w->report
 	};
 	enum clean_result res;
@@ -184,11 +248,13 @@ work(struct worker *w, const struct cleaner *c)
 
 	if ((r = store_end(&w->store, &job.src)) != 0)
 		return send_result(w, result_of(r, &job), NULL);
-	if (c->whole_max > 0)
+	if (w->cleaner->whole_max > 0)
 		large_pages((size_t)job.src.len);
-	r = c->clean(&job);
+	r = w->clean(&job);
 	if (r == ERR_SYSTEM || r == ERR_CLOSED)
 		return r;			/* nobody listens */
+	if (r == 0 && job.mode == CLEAN_STRICT)
+		r = refuse_damaged(&w->report, job.cut);
 	if (r == 0 && job.cut)
 		report_add(&w->report, REPORT_DAMAGE, "truncated");
 	res = result_of(r, &job);
@@ -201,21 +267,21 @@ work(struct worker *w, const struct cleaner *c)
 static int
 serve(struct worker *w)
 {
-	const struct cleaner *c;
+	enum clean_verdict v;
 	int r, end = 0;
 
 	if ((r = take_frame(w, WIRE_FIRST, &end)) != 0)
 		return r;
-	sniff_type(w->frame, w->first_len, w->type);
-	c = cleaner_find(w->type);
-	r = send_verdict(w, c != NULL ? CLEAN_CAN : CLEAN_CANNOT);
-	if (r != 0 || c == NULL)
+	choose(w);
+	v = w->cleaner == NULL ? CLEAN_CANNOT : w->decodes ?
+	    CLEAN_CAN_PIXELS : CLEAN_CAN;
+	if ((r = send_verdict(w, v)) != 0 || v == CLEAN_CANNOT)
 		return r;
-	store_expect(&w->store, c->whole_max);
+	store_expect(&w->store, w->cleaner->whole_max);
 	while (r == 0 && !end)
 		r = take_frame(w, WIRE_MORE, &end);
 	if (r == 0)
-		return work(w, c);
+		return work(w);
 	if (r == ERR_LIMIT || r == ERR_NOMEM || r == ERR_NOSPACE)
 		return send_result(w, CLEAN_TOO_LARGE, NULL);
 	return r;

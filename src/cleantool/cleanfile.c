@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "clean/relay.h"
 #include "clean/worker.h"
 #include "cleantool/cleanfile.h"
 #include "cleantool/names.h"
@@ -55,6 +56,60 @@ fill(int fd, uint8_t *p, size_t n, size_t *got)
 	return 0;
 }
 
+/* A confined process and its client. */
+struct helper {
+	struct confine_child child;
+	struct clean_client *client;
+};
+
+static int
+helper_start(struct helper *h, const struct clean_limits *limits, int file)
+{
+	struct confine_job job = {
+		.run = run_worker, .arg = limits, .memory = MEMORY_MAX,
+		.cpu = CPU_MAX, .file = file,
+		.swap = CONFINE_SWAP_NONE	/* it is on a disk already */
+	};
+	int r;
+
+	h->client = NULL;
+	if ((r = confine_fork(&h->child, &job)) != 0)
+		return r;
+	return clean_client_new(&h->client, h->child.to, h->child.from,
+	    WAIT_MS);
+}
+
+/* For one that was started, even if that failed half-way. */
+static void
+helper_end(struct helper *h)
+{
+	clean_client_free(h->client);
+	if (h->child.pid <= 0)
+		return;
+	kill(h->child.pid, SIGKILL);	/* it may hang */
+	while (waitpid(h->child.pid, NULL, 0) == -1 && errno == EINTR)
+		;
+}
+
+/* The end of it, by way of another process when it was decoded. */
+static int
+finish(struct run *u, struct clean_client *c, struct clean_answer *a)
+{
+	struct clean_limits limits = {
+		.in_max = UINT64_MAX, .pixels_max = PIXELS_MAX,
+		.mode = u->c->mode, .pixels = 1
+	};
+	struct helper encoder = { .client = NULL };
+	int r;
+
+	if (u->o->verdict != CLEAN_CAN_PIXELS)
+		return clean_client_finish(c, 1, a);
+	if ((r = helper_start(&encoder, &limits, -1)) == 0)
+		r = relay_finish(c, 1, encoder.client, a);
+	helper_end(&encoder);
+	return r;
+}
+
 /* The file's beginning into the cleaner, which reads the rest itself; what
  * comes back goes out. */
 static int
@@ -75,12 +130,13 @@ pass_through(struct run *u, struct clean_client *c)
 		return ERR_REFUSED;		/* it crashed */
 	if (o->verdict == CLEAN_CANNOT)
 		return ERR_REFUSED;
-	if ((r = clean_client_finish(c, 1, &a)) != 0) {
+	if ((r = finish(u, c, &a)) != 0) {
 		o->at_out = 1;
 		return r;
 	}
 	o->result = a.result;
-	memcpy(o->out_type, a.type, sizeof(o->out_type));
+	if (strcmp(a.type, o->type) != 0)
+		memcpy(o->out_type, a.type, sizeof(o->out_type));
 	return a.result == CLEAN_DONE || a.result == CLEAN_DONE_CUT ? 0 :
 	    ERR_REFUSED;
 }
@@ -90,27 +146,15 @@ in_child(struct run *u)
 {
 	struct clean_limits limits = {
 		.in_max = IN_MAX, .pixels_max = PIXELS_MAX,
-		.mode = u->c->mode, .file = CLEAN_FILE_IN,
-		.file_len = u->o->in_len
+		.mode = u->c->mode, .max_side = u->c->max_side,
+		.file = CLEAN_FILE_IN, .file_len = u->o->in_len
 	};
-	struct confine_job job = {
-		.run = run_worker, .arg = &limits, .memory = MEMORY_MAX,
-		.cpu = CPU_MAX, .file = u->fd,
-		.swap = CONFINE_SWAP_NONE	/* it is on a disk already */
-	};
-	struct confine_child child;
-	struct clean_client *c;
+	struct helper h = { .client = NULL };
 	int r;
 
-	if ((r = confine_fork(&child, &job)) != 0)
-		return r;
-	r = clean_client_new(&c, child.to, child.from, WAIT_MS);
-	if (r == 0)
-		r = pass_through(u, c);
-	clean_client_free(c);
-	kill(child.pid, SIGKILL);	/* it may hang */
-	while (waitpid(child.pid, NULL, 0) == -1 && errno == EINTR)
-		;
+	if ((r = helper_start(&h, &limits, u->fd)) == 0)
+		r = pass_through(u, h.client);
+	helper_end(&h);
 	return r;
 }
 

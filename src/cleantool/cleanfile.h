@@ -20,6 +20,7 @@ enum work {
 struct cleaning {
 	enum work	 work;
 	enum clean_mode	 mode;
+	uint32_t	 max_side;	/* CLEAN_PIXELS; 0: as it is */
 };
 
 /* A file, and what shall become of it.  Below a folder that was walked

@@ -30,6 +30,7 @@ static const char usage[] =
 "  --mode MODE    lossless (as it is without), pixels (pictures are decoded\n"
 "                 and coded afresh) or strict (what cannot be proven clean\n"
 "                 is refused)\n"
+"  --max-side N   with --mode pixels: make pictures with longer sides smaller\n"
 "  --jobs N       clean N files at a time\n"
 "  --long         all findings for each file, not a line\n"
 "  --json         a JSON object for each file instead of words\n"
@@ -37,9 +38,11 @@ static const char usage[] =
 "Exit status: 0 clean, 1 something failed, 2 usage, 3 a file was refused or,\n"
 "with --check, not clean.\n";
 
+#define SIDE_MAX	1000000
+
 enum {
-	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_JOBS, OPT_LONG,
-	OPT_JSON, OPT_HELP, OPT_VERSION
+	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_SIDE, OPT_JOBS,
+	OPT_LONG, OPT_JSON, OPT_HELP, OPT_VERSION
 };
 
 struct options {
@@ -87,6 +90,8 @@ set_work(struct options *o, enum work work)
 static int
 set_option(struct options *o, int c)
 {
+	uint64_t n;
+
 	switch (c) {
 	case OPT_TO:
 		o->to = optarg;
@@ -100,6 +105,11 @@ set_option(struct options *o, int c)
 		break;
 	case OPT_MODE:
 		return set_mode(o, optarg);
+	case OPT_SIDE:
+		if (num_parse(optarg, strlen(optarg), 1, SIDE_MAX, &n) != 0)
+			return wrong("--max-side is a number of pixels");
+		o->cleaning.max_side = (uint32_t)n;
+		break;
 	case OPT_JOBS:
 		if (num_parse(optarg, strlen(optarg), 1, CREW_MAX,
 		    &o->jobs) != 0)
@@ -133,6 +143,7 @@ parse(struct options *o, int argc, char **argv)
 		{ "in-place", no_argument, NULL, OPT_IN_PLACE },
 		{ "check", no_argument, NULL, OPT_CHECK },
 		{ "mode", required_argument, NULL, OPT_MODE },
+		{ "max-side", required_argument, NULL, OPT_SIDE },
 		{ "jobs", required_argument, NULL, OPT_JOBS },
 		{ "long", no_argument, NULL, OPT_LONG },
 		{ "json", no_argument, NULL, OPT_JSON },
@@ -149,6 +160,8 @@ parse(struct options *o, int argc, char **argv)
 		return r;
 	if (o->works > 1)
 		return wrong("--to, --in-place and --check exclude each other");
+	if (o->cleaning.max_side > 0 && o->cleaning.mode != CLEAN_PIXELS)
+		return wrong("--max-side goes with --mode pixels");
 	if (o->works == 0 ? argc - optind != 2 : optind == argc)
 		return wrong(NULL);
 	return CLI_OK;
@@ -232,7 +245,7 @@ done:
 int
 main(int argc, char **argv)
 {
-	struct options o = { .cleaning = { WORK_ONE, CLEAN_LOSSLESS } };
+	struct options o = { .cleaning = { WORK_ONE, CLEAN_LOSSLESS, 0 } };
 	long cpus;
 	int r;
 

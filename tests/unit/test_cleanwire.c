@@ -79,7 +79,9 @@ test_verdict(void **state)
 	} rows[] = {
 		{ "can", S(CAN), 0, 0 },
 		{ "cannot", S("\4\x05\0\0\0\2a/bc"), 0, 0 },
-		{ "verdict 3", S("\4\x05\0\0\0\3a/bc"), 0, ERR_SYNTAX },
+		{ "pixels", S("\4\x05\0\0\0\3a/bc"), 0, 0 },
+		{ "verdict 0", S("\4\x05\0\0\0\0a/bc"), 0, ERR_SYNTAX },
+		{ "verdict 4", S("\4\x05\0\0\0\4a/bc"), 0, ERR_SYNTAX },
 		{ "no type", S("\4\1\0\0\0\1"), 0, ERR_SYNTAX },
 		{ "blank in it", S("\4\5\0\0\0\1a bc"), 0, ERR_SYNTAX },
 		{ "NUL in it", S("\4\5\0\0\0\1a\0bc"), 0, ERR_SYNTAX },

@@ -1,5 +1,4 @@
-/* Colours before and after are compared by lcms2, which Plumseal itself does
- * not use. */
+/* Colours before and after are compared by lcms2. */
 #include "test.h"
 
 #include <lcms2.h>

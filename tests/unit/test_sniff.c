@@ -105,6 +105,8 @@ test_table(void **state)
 		assert_non_null(c->clean);
 	}
 	assert_true(i >= 2);
+	assert_non_null(decoder_find("image/jpeg"));
+	assert_null(decoder_find("audio/ogg"));
 	assert_null(cleaner_find("image/jpe"));
 	assert_null(cleaner_find(""));
 }

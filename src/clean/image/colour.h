@@ -1,0 +1,30 @@
+/* clean/image/colour.h: from a picture's colours to sRGB's, with lcms2.  It
+ * is only given profiles that icc_reduce() has built.  Of this room only. */
+#ifndef CLEAN_COLOUR_H
+#define CLEAN_COLOUR_H
+
+#include "clean/image/canvas.h"
+
+/* colour_prepare() is in clean/formats.h. */
+
+/* In place.  A profile that does not work changes nothing.  ERR_NOMEM. */
+void	colour_to_srgb(struct canvas *c, const void *icc, size_t n);
+
+/* The same by numbers: CIE x and y of white, red, green and blue (all 0:
+ * sRGB's), and the power of the curve (0: sRGB's own). */
+struct colour_numbers {
+	double	xy[8];
+	double	power;
+};
+void	colour_by_numbers(struct canvas *c, const struct colour_numbers *n);
+
+/* n pixels of ink, four bytes each, to three of sRGB; icc may be NULL.
+ * reversed: 255 is no ink, as Adobe has it.  NULL without memory or when the
+ * profile does not work and cannot be done without. */
+struct colour_ink;
+struct colour_ink *colour_ink_new(const void *icc, size_t n, int reversed);
+void	colour_ink(const struct colour_ink *k, const uint8_t *ink,
+	    uint8_t *rgb, uint32_t n);
+void	colour_ink_free(struct colour_ink *k);
+
+#endif

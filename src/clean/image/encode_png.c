@@ -1,0 +1,198 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "base/err.h"
+#include "base/pack.h"
+#include "clean/image/encode.h"
+#include "clean/image/png_survey.h"
+
+#define PIECE	65536
+#define LEVEL	6
+#define FILTERS	5
+
+struct encoder {
+	const struct pixels_head *h;
+	const struct source *src;
+	struct sink	*out;
+	z_stream	 z;
+	size_t		 len, unit;	/* bytes of a row, of a pixel */
+	uint8_t		*row, *above;
+	uint8_t		*tried[FILTERS];	/* filter, then its bytes */
+	uint8_t		 packed[PIECE];
+};
+
+static int
+put_chunk(struct sink *out, const char *type, const uint8_t *p, size_t n)
+{
+	uint8_t head[8], crc[4];
+	uLong c;
+	int r;
+
+	pack_be32(head, (uint32_t)n);
+	memcpy(head + 4, type, 4);
+	c = crc32(0, head + 4, 4);
+	if (n > 0)
+		c = crc32(c, p, (uInt)n);
+	pack_be32(crc, (uint32_t)c);
+	if ((r = out->write(out->ctx, head, 8)) != 0 ||
+	    (n > 0 && (r = out->write(out->ctx, p, n)) != 0))
+		return r;
+	return out->write(out->ctx, crc, 4);
+}
+
+static int
+put_head(struct encoder *e)
+{
+	static const uint8_t colour[] = { 0, 0, 4, 2, 6 };
+	uint8_t b[13] = { 0 };
+	int r;
+
+	if ((r = e->out->write(e->out->ctx, (const uint8_t *)PNG_SIGNATURE,
+	    PNG_SIGNATURE_LEN)) != 0)
+		return r;
+	pack_be32(b, e->h->width);
+	pack_be32(b + 4, e->h->height);
+	b[8] = (uint8_t)e->h->bits;
+	b[9] = colour[e->h->channels];
+	return put_chunk(e->out, "IHDR", b, sizeof(b));
+}
+
+static int
+put_packed(struct encoder *e, const uint8_t *p, size_t n, int flush)
+{
+	int r, z;
+
+	e->z.next_in = (z_const Bytef *)(uintptr_t)p;
+	e->z.avail_in = (uInt)n;
+	do {
+		if (e->z.avail_out == 0) {
+			e->z.next_out = e->packed;
+			e->z.avail_out = PIECE;
+		}
+		z = deflate(&e->z, flush);
+		if (z == Z_STREAM_ERROR)
+			return ERR_INTERNAL;
+		if ((e->z.avail_out == 0 || z == Z_STREAM_END) &&
+		    (r = put_chunk(e->out, "IDAT", e->packed,
+		    PIECE - e->z.avail_out)) != 0)
+			return r;
+	} while (z != Z_STREAM_END && (e->z.avail_out == 0 ||
+	    e->z.avail_in > 0));
+	return 0;
+}
+
+/* PNG, section 9.4. */
+static int
+paeth(int a, int b, int c)
+{
+	int pa = abs(b - c), pb = abs(a - c), pc = abs(a + b - 2 * c);
+
+	return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+}
+
+/* The row under each filter; the sum of what is left is how much there is to
+ * compress, by PNG's own advice (section 12.7). */
+static const uint8_t *
+best(struct encoder *e)
+{
+	uint64_t sum[FILTERS] = { 0 };
+	size_t i, f, win = 0;
+	uint8_t *to;
+	int a, b, c, v;
+
+	for (i = 0; i < e->len; i++) {
+		a = i >= e->unit ? e->row[i - e->unit] : 0;
+		b = e->above[i];
+		c = i >= e->unit ? e->above[i - e->unit] : 0;
+		for (f = 0; f < FILTERS; f++) {
+			v = f == 1 ? a : f == 2 ? b : f == 3 ? (a + b) / 2 :
+			    f == 4 ? paeth(a, b, c) : 0;
+			to = e->tried[f] + 1 + i;
+			*to = (uint8_t)(e->row[i] - v);
+			sum[f] += *to < 128 ? *to : 256U - *to;
+		}
+	}
+	for (f = 1; f < FILTERS; f++)
+		if (sum[f] < sum[win])
+			win = f;
+	return e->tried[win];
+}
+
+static int
+put_rows(struct encoder *e)
+{
+	const uint8_t *p;
+	uint8_t *swap;
+	uint64_t at = PIXELS_HEAD_LEN;
+	uint32_t y;
+	int r;
+
+	for (y = 0; y < e->h->height; y++, at += e->len) {
+		if ((r = source_read(e->src, at, e->row, e->len)) != 0)
+			return r;
+		p = best(e);
+		if ((r = put_packed(e, p, 1 + e->len, Z_NO_FLUSH)) != 0)
+			return r;
+		swap = e->above;
+		e->above = e->row;
+		e->row = swap;
+	}
+	if ((r = put_packed(e, NULL, 0, Z_FINISH)) != 0)
+		return r;
+	return put_chunk(e->out, "IEND", NULL, 0);
+}
+
+static int
+make_room(struct encoder *e)
+{
+	size_t f;
+
+	e->row = calloc(1, e->len);
+	e->above = calloc(1, e->len);
+	if (e->row == NULL || e->above == NULL)
+		return ERR_NOMEM;
+	for (f = 0; f < FILTERS; f++) {
+		if ((e->tried[f] = calloc(1, 1 + e->len)) == NULL)
+			return ERR_NOMEM;
+		e->tried[f][0] = (uint8_t)f;
+	}
+	return 0;
+}
+
+int
+encode_png(const struct pixels_head *h, const struct source *src,
+    struct sink *out)
+{
+	struct encoder *e;
+	uint64_t len = (uint64_t)h->width * pixels_unit(h);
+	size_t f;
+	int r;
+
+	/* PNG, section 7.1: 31 bits for a side; zlib takes 32 for a row */
+	if (len >= UINT32_MAX || h->width > INT32_MAX ||
+	    h->height > INT32_MAX)
+		return ERR_LIMIT;
+	if ((e = calloc(1, sizeof(*e))) == NULL)
+		return ERR_NOMEM;
+	e->h = h;
+	e->src = src;
+	e->out = out;
+	e->len = (size_t)len;
+	e->unit = pixels_unit(h);
+	r = make_room(e);
+	if (r == 0 && deflateInit(&e->z, LEVEL) != Z_OK)
+		r = ERR_NOMEM;
+	if (r == 0) {
+		if ((r = put_head(e)) == 0)
+			r = put_rows(e);
+		deflateEnd(&e->z);
+	}
+	for (f = 0; f < FILTERS; f++)
+		free(e->tried[f]);
+	free(e->row);
+	free(e->above);
+	free(e);
+	return r;
+}
