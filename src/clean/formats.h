@@ -23,6 +23,8 @@ int	ogg_clean(struct clean_job *job);
 int	gif_clean(struct clean_job *job);
 /* RFC 9649: known chunks, lossy pictures coded anew. */
 int	webp_clean(struct clean_job *job);
+/* RFC 9559, WebM: known tracks, their samples, an index made anew. */
+int	matroska_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

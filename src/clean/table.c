@@ -32,7 +32,12 @@ static const struct cleaner table[] = {
 	{ "audio/aiff", "AIFF", aiff_clean, 0 },
 	{ "audio/x-hx-aac-adts", "AAC", aac_clean, 0 },
 	{ "audio/aac", "AAC", aac_clean, 0 },
-	{ "audio/x-aac", "AAC", aac_clean, 0 }
+	{ "audio/x-aac", "AAC", aac_clean, 0 },
+	{ "video/webm", "WebM", matroska_clean, 0 },
+	{ "audio/webm", "WebM", matroska_clean, 0 },
+	{ "video/x-matroska", "Matroska", matroska_clean, 0 },
+	{ "audio/x-matroska", "Matroska", matroska_clean, 0 },
+	{ "application/x-matroska", "Matroska", matroska_clean, 0 }
 };
 
 const struct cleaner *

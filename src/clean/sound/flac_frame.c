@@ -1,7 +1,7 @@
 /* RFC 9639, section 9.  Nothing is decoded: a frame is only walked, since
  * there is no other way to know where it ends. */
 #include "base/err.h"
-#include "clean/sound/flac_bits.h"
+#include "clean/sound/msb.h"
 #include "clean/sound/flac_frame.h"
 
 
@@ -40,9 +40,9 @@ crc16(const uint8_t *p, size_t n)
 
 /* Section 9.1.5: a number coded like UTF-8, up to 36 bits. */
 static int
-coded_number(struct flac_bits *b)
+coded_number(struct msb *b)
 {
-	unsigned int first = flac_bits_take(b, 8), more = 0;
+	unsigned int first = msb_take(b, 8), more = 0;
 
 	if (first < 0x80)
 		return 0;
@@ -51,13 +51,13 @@ coded_number(struct flac_bits *b)
 	if (more == 0 || first == 0xff)
 		return ERR_SYNTAX;
 	for (; more > 0; more--)
-		if ((flac_bits_take(b, 8) & 0xc0) != 0x80 && !b->short_of)
+		if ((msb_take(b, 8) & 0xc0) != 0x80 && !b->short_of)
 			return ERR_SYNTAX;
 	return 0;
 }
 
 static int
-block_size(struct flac_bits *b, unsigned int code, unsigned int *samples)
+block_size(struct msb *b, unsigned int code, unsigned int *samples)
 {
 	if (code == 0)
 		return ERR_SYNTAX;
@@ -66,9 +66,9 @@ block_size(struct flac_bits *b, unsigned int code, unsigned int *samples)
 	else if (code <= 5)
 		*samples = 144U << code;
 	else if (code == 6)
-		*samples = flac_bits_take(b, 8) + 1;
+		*samples = msb_take(b, 8) + 1;
 	else if (code == 7)
-		*samples = flac_bits_take(b, 16) + 1;
+		*samples = msb_take(b, 16) + 1;
 	else
 		*samples = 1U << code;
 	/* section 9.1.6: 65536 is forbidden */
@@ -77,7 +77,7 @@ block_size(struct flac_bits *b, unsigned int code, unsigned int *samples)
 
 /* The rate must be the stream's. */
 static int
-good_rate(struct flac_bits *b, unsigned int code, uint32_t want)
+good_rate(struct msb *b, unsigned int code, uint32_t want)
 {
 	static const uint32_t rates[12] = { 0, 88200, 176400, 192000, 8000,
 	    16000, 22050, 24000, 32000, 44100, 48000, 96000 };
@@ -86,11 +86,11 @@ good_rate(struct flac_bits *b, unsigned int code, uint32_t want)
 	case 0:
 		return 1;
 	case 12:
-		return flac_bits_take(b, 8) * 1000 == want;
+		return msb_take(b, 8) * 1000 == want;
 	case 13:
-		return flac_bits_take(b, 16) == want;
+		return msb_take(b, 16) == want;
 	case 14:
-		return flac_bits_take(b, 16) * 10 == want;
+		return msb_take(b, 16) * 10 == want;
 	case 15:
 		return 0;
 	}
@@ -99,21 +99,21 @@ good_rate(struct flac_bits *b, unsigned int code, uint32_t want)
 
 /* Section 9.1. */
 static int
-head(struct flac_bits *b, const struct flac_info *info, struct frame *f)
+head(struct msb *b, const struct flac_info *info, struct frame *f)
 {
 	static const unsigned int depths[8] = { 0, 8, 12, 0, 16, 20, 24, 32 };
 	unsigned int size, rate, depth;
 	size_t end;
 	int ok;
 
-	if (flac_bits_take(b, 15) != 0x7ffc)
+	if (msb_take(b, 15) != 0x7ffc)
 		return ERR_SYNTAX;
-	flac_bits_take(b, 1);			/* fixed or variable blocks */
-	size = flac_bits_take(b, 4);
-	rate = flac_bits_take(b, 4);
-	f->coded = (int)flac_bits_take(b, 4);
-	depth = flac_bits_take(b, 3);
-	if (flac_bits_take(b, 1) != 0 || f->coded > 10 || depth == 3 ||
+	msb_take(b, 1);			/* fixed or variable blocks */
+	size = msb_take(b, 4);
+	rate = msb_take(b, 4);
+	f->coded = (int)msb_take(b, 4);
+	depth = msb_take(b, 3);
+	if (msb_take(b, 1) != 0 || f->coded > 10 || depth == 3 ||
 	    coded_number(b) != 0 || block_size(b, size, &f->samples) != 0)
 		return ERR_SYNTAX;
 	ok = good_rate(b, rate, info->rate);
@@ -128,16 +128,16 @@ head(struct flac_bits *b, const struct flac_info *info, struct frame *f)
 		return ERR_SYNTAX;
 	if (end >= b->n)
 		return ERR_TRUNCATED;
-	flac_bits_skip(b, 8);
+	msb_skip(b, 8);
 	return crc8(b->p, end) == b->p[end] ? 0 : ERR_SYNTAX;
 }
 
 /* Section 9.2.7. */
 static int
-residual(struct flac_bits *b, unsigned int samples, unsigned int order)
+residual(struct msb *b, unsigned int samples, unsigned int order)
 {
-	unsigned int method = flac_bits_take(b, 2), width, parts, i, k, n, j;
-	unsigned int part_order = flac_bits_take(b, 4);
+	unsigned int method = msb_take(b, 2), width, parts, i, k, n, j;
+	unsigned int part_order = msb_take(b, 4);
 
 	if (method > 1)
 		return ERR_SYNTAX;
@@ -147,15 +147,15 @@ residual(struct flac_bits *b, unsigned int samples, unsigned int order)
 		return ERR_SYNTAX;
 	for (i = 0; i < parts && !b->short_of; i++) {
 		n = samples / parts - (i == 0 ? order : 0);
-		k = flac_bits_take(b, width);
+		k = msb_take(b, width);
 		if (k == (1U << width) - 1) {	/* not coded */
-			k = flac_bits_take(b, 5);
-			flac_bits_skip(b, (uint64_t)n * k);
+			k = msb_take(b, 5);
+			msb_skip(b, (uint64_t)n * k);
 			continue;
 		}
 		for (j = 0; j < n && !b->short_of; j++) {
-			(void)flac_bits_unary(b);
-			flac_bits_skip(b, k);
+			(void)msb_unary(b);
+			msb_skip(b, k);
 		}
 	}
 	return 0;
@@ -163,27 +163,27 @@ residual(struct flac_bits *b, unsigned int samples, unsigned int order)
 
 /* Section 9.2: a channel. */
 static int
-subframe(struct flac_bits *b, const struct frame *f, unsigned int depth)
+subframe(struct msb *b, const struct frame *f, unsigned int depth)
 {
 	unsigned int type, order;
 	uint64_t wasted = 0;
 
-	if (flac_bits_take(b, 1) != 0)
+	if (msb_take(b, 1) != 0)
 		return ERR_SYNTAX;
-	type = flac_bits_take(b, 6);
-	if (flac_bits_take(b, 1) != 0)
-		wasted = flac_bits_unary(b) + 1;
+	type = msb_take(b, 6);
+	if (msb_take(b, 1) != 0)
+		wasted = msb_unary(b) + 1;
 	if (b->short_of)
 		return 0;
 	if (wasted >= depth)
 		return ERR_SYNTAX;
 	depth -= (unsigned int)wasted;
 	if (type == 0) {			/* one value for all */
-		flac_bits_skip(b, depth);
+		msb_skip(b, depth);
 		return 0;
 	}
 	if (type == 1) {			/* as they are */
-		flac_bits_skip(b, (uint64_t)depth * f->samples);
+		msb_skip(b, (uint64_t)depth * f->samples);
 		return 0;
 	}
 	if (type >= 8 && type <= 12)
@@ -194,14 +194,14 @@ subframe(struct flac_bits *b, const struct frame *f, unsigned int depth)
 		return ERR_SYNTAX;
 	if (order > f->samples)
 		return ERR_SYNTAX;
-	flac_bits_skip(b, (uint64_t)depth * order);
+	msb_skip(b, (uint64_t)depth * order);
 	if (type >= 32) {
-		unsigned int precision = flac_bits_take(b, 4) + 1;
+		unsigned int precision = msb_take(b, 4) + 1;
 
 		/* section 9.2.6: no such precision, no negative shift */
-		if (precision == 16 || flac_bits_take(b, 5) > 15)
+		if (precision == 16 || msb_take(b, 5) > 15)
 			return ERR_SYNTAX;
-		flac_bits_skip(b, (uint64_t)precision * order);
+		msb_skip(b, (uint64_t)precision * order);
 	}
 	return residual(b, f->samples, order);
 }
@@ -210,7 +210,7 @@ int
 flac_frame(const struct flac_info *info, const uint8_t *p, size_t n,
     size_t *len, unsigned int *samples)
 {
-	struct flac_bits b = { p, n, 0, 0 };
+	struct msb b = { p, n, 0, 0 };
 	struct frame f;
 	unsigned int i, spare;
 	size_t end;
@@ -229,7 +229,7 @@ flac_frame(const struct flac_info *info, const uint8_t *p, size_t n,
 			return r;
 	}
 	spare = (unsigned int)(8 - b.at % 8) % 8;
-	if (spare > 0 && flac_bits_take(&b, spare) != 0)
+	if (spare > 0 && msb_take(&b, spare) != 0)
 		return ERR_SYNTAX;		/* bits to hide in */
 	end = b.at / 8;
 	if (n - end < 2)

@@ -1,14 +1,14 @@
-/* clean/sound/flac_bits.h: bits of a FLAC frame, the highest first.
+/* clean/sound/msb.h: bits of a stream, the highest first.
  * Past the end they are 0 and short_of is set. */
-#ifndef CLEAN_SOUND_FLAC_BITS_H
-#define CLEAN_SOUND_FLAC_BITS_H
+#ifndef CLEAN_SOUND_MSB_H
+#define CLEAN_SOUND_MSB_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/pack.h"
 
-struct flac_bits {
+struct msb {
 	const uint8_t *p;
 	size_t	 n;		/* bytes */
 	size_t	 at;		/* bits */
@@ -17,7 +17,7 @@ struct flac_bits {
 
 /* The next bits, at least 57 of them valid where there are so many. */
 static inline uint64_t
-flac_bits_look(const struct flac_bits *b)
+msb_look(const struct msb *b)
 {
 	size_t byte = b->at / 8, i;
 	uint64_t v = 0;
@@ -30,7 +30,7 @@ flac_bits_look(const struct flac_bits *b)
 }
 
 static inline void
-flac_bits_skip(struct flac_bits *b, uint64_t n)
+msb_skip(struct msb *b, uint64_t n)
 {
 	if (n > b->n * 8 - b->at) {
 		b->short_of = 1;
@@ -41,21 +41,21 @@ flac_bits_skip(struct flac_bits *b, uint64_t n)
 
 /* 1 to 32 of them. */
 static inline uint32_t
-flac_bits_take(struct flac_bits *b, unsigned int n)
+msb_take(struct msb *b, unsigned int n)
 {
-	uint32_t v = (uint32_t)(flac_bits_look(b) >> (64 - n));
+	uint32_t v = (uint32_t)(msb_look(b) >> (64 - n));
 
-	flac_bits_skip(b, n);
+	msb_skip(b, n);
 	return b->short_of ? 0 : v;
 }
 
 /* Zeros up to a one, which is taken, too. */
 static inline uint64_t
-flac_bits_unary(struct flac_bits *b)
+msb_unary(struct msb *b)
 {
 	uint64_t v, zeros = 0;
 
-	while ((v = flac_bits_look(b) >> 8) == 0) {
+	while ((v = msb_look(b) >> 8) == 0) {
 		if (b->n * 8 - b->at < 56) {
 			b->short_of = 1;
 			b->at = b->n * 8;
@@ -65,7 +65,7 @@ flac_bits_unary(struct flac_bits *b)
 		zeros += 56;
 	}
 	v = (uint64_t)__builtin_clzll(v << 8);
-	flac_bits_skip(b, v + 1);
+	msb_skip(b, v + 1);
 	return zeros + v;
 }
 
