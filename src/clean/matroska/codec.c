@@ -2,9 +2,10 @@
 
 #include "base/err.h"
 #include "base/pack.h"
-#include "clean/matroska/aac.h"
+#include "clean/matroska/aac_config.h"
 #include "clean/matroska/codec.h"
 #include "clean/matroska/obu.h"
+#include "clean/sound/aac_raw.h"
 
 #define SEI_MAX		((size_t)1 << 21)
 #define PACKET_MAX	((size_t)4 << 20)
@@ -231,6 +232,23 @@ aac_private(struct codec_state *s, const uint8_t *p, size_t n,
 	return aac_config(p, n, out, s->rep);
 }
 
+/* Strings that encoders leave in it become zeros. */
+static int
+aac_sample(struct codec_state *s, const uint8_t *p, size_t n,
+    struct buf *out)
+{
+	struct aac_raw got;
+	size_t at = out->len;
+	int r;
+
+	if ((r = buf_add(out, p, n)) != 0)
+		return r;
+	r = aac_raw_neutral(out->p + at, n, &got);
+	if (r == 0 && got.changed)
+		report_add(s->rep, REPORT_SOFTWARE, "AAC-fill");
+	return r;
+}
+
 static const struct codec codecs[] = {
 	{ "V_VP8", 1, 0, none_private, NULL },
 	{ "V_VP9", 1, 0, vp9_private, NULL },
@@ -241,7 +259,7 @@ static const struct codec codecs[] = {
 	{ "A_OPUS", 2, 0, opus_private, as_in_ogg },
 	{ "A_VORBIS", 2, 0, vorbis_private, as_in_ogg },
 	{ "A_FLAC", 2, 0, flac_private, as_in_ogg },
-	{ "A_AAC", 2, 1, aac_private, NULL },
+	{ "A_AAC", 2, 0, aac_private, aac_sample },
 	{ "A_MPEG/L3", 2, 1, none_private, NULL },
 	{ "A_MPEG/L2", 2, 1, none_private, NULL },
 	{ "A_AC3", 2, 1, none_private, NULL },

@@ -1,6 +1,6 @@
-/* clean/matroska/aac.h: AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1). */
-#ifndef CLEAN_MATROSKA_AAC_H
-#define CLEAN_MATROSKA_AAC_H
+/* clean/matroska/aac_config.h: AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1). */
+#ifndef CLEAN_MATROSKA_AAC_CONFIG_H
+#define CLEAN_MATROSKA_AAC_CONFIG_H
 
 #include <stddef.h>
 #include <stdint.h>

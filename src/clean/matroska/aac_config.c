@@ -1,5 +1,5 @@
 #include "base/err.h"
-#include "clean/matroska/aac.h"
+#include "clean/matroska/aac_config.h"
 #include "clean/sound/msb.h"
 
 static void
