@@ -1,4 +1,5 @@
-/* clean/matroska/aac_config.h: AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1). */
+/* clean/matroska/aac_config.h: AudioSpecificConfig (ISO/IEC 14496-3,
+ * 1.6.2.1). */
 #ifndef CLEAN_MATROSKA_AAC_CONFIG_H
 #define CLEAN_MATROSKA_AAC_CONFIG_H
 

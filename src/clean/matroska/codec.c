@@ -259,7 +259,7 @@ static const struct codec codecs[] = {
 	{ "A_OPUS", 2, 0, opus_private, as_in_ogg },
 	{ "A_VORBIS", 2, 0, vorbis_private, as_in_ogg },
 	{ "A_FLAC", 2, 0, flac_private, as_in_ogg },
-	{ "A_AAC", 2, 0, aac_private, aac_sample },
+	{ "A_AAC", 2, 1, aac_private, aac_sample },
 	{ "A_MPEG/L3", 2, 1, none_private, NULL },
 	{ "A_MPEG/L2", 2, 1, none_private, NULL },
 	{ "A_AC3", 2, 1, none_private, NULL },
