@@ -25,6 +25,8 @@ int	gif_clean(struct clean_job *job);
 int	webp_clean(struct clean_job *job);
 /* RFC 9559, WebM: known tracks, their samples, an index made anew. */
 int	matroska_clean(struct clean_job *job);
+/* BMP of Windows and OS/2: the smallest head, and the pixels. */
+int	bmp_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

@@ -13,6 +13,9 @@ static const struct cleaner table[] = {
 	{ "image/jpeg", "JPEG", jpeg_clean, PICTURE },
 	{ "image/gif", "GIF", gif_clean, PICTURE },
 	{ "image/webp", "WebP", webp_clean, PICTURE },
+	{ "image/bmp", "BMP", bmp_clean, PICTURE },
+	/* libmagic's name for it before 5.40 */
+	{ "image/x-ms-bmp", "BMP", bmp_clean, PICTURE },
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
 	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },

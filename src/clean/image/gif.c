@@ -106,13 +106,17 @@ make_room(struct gif *g, size_t n)
 static size_t
 mend(struct gif *g, struct frame *f, struct gif_unpacked *u)
 {
-	size_t n = (size_t)f->w * f->h;
+	size_t n = (size_t)f->w * f->h, i;
 	unsigned int fill = 0;
 
 	g->in.cut = 1;
 	if (g->nframes > 0 && !f->interlaced) {
 		f->h = (unsigned int)(u->n / f->w);
-		return (size_t)f->w * f->h;
+		n = (size_t)f->w * f->h;
+		memset(u->seen, 0, sizeof(u->seen));
+		for (i = 0; i < n; i++)
+			u->seen[g->pixels[i]] = 1;
+		return n;
 	}
 	if (g->ext.control.see_through &&
 	    g->ext.control.transparent < 1U << f->bits)
