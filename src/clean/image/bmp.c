@@ -19,7 +19,7 @@ struct bmp {
 	const uint8_t	*p;
 	size_t		 len;
 	struct bmp_head	 head;
-	uint64_t	 stride, row;	/* bytes of a row: with padding, without */
+	uint64_t	 stride, row;	/* bytes of a row; row: no padding */
 	struct buf	 profile;	/* reduced */
 	struct buf	 rle;		/* coded anew */
 	size_t		 end;		/* of the pixels, in the file */
