@@ -1,5 +1,6 @@
 /* clean/image/encode.h: a file made of pixels that another process decoded.
- * Of this room only.  Both read the rows from src, behind the header h. */
+ * Of this room only.  Both read the rows from src, behind the header h.
+ * Cleaning what they write gives the same bytes. */
 #ifndef CLEAN_ENCODE_H
 #define CLEAN_ENCODE_H
 

@@ -9,7 +9,7 @@
 #include "clean/image/png_survey.h"
 
 #define PIECE	65536
-#define LEVEL	6
+#define LEVEL	1
 #define FILTERS	5
 
 struct encoder {
@@ -182,7 +182,9 @@ encode_png(const struct pixels_head *h, const struct source *src,
 	e->len = (size_t)len;
 	e->unit = pixels_unit(h);
 	r = make_room(e);
-	if (r == 0 && deflateInit(&e->z, LEVEL) != Z_OK)
+	/* as png_pixels.c does: cleaning it again changes nothing */
+	if (r == 0 && deflateInit2(&e->z, LEVEL, Z_DEFLATED, 15, 8,
+	    e->unit >= 3 ? Z_RLE : Z_FILTERED) != Z_OK)
 		r = ERR_NOMEM;
 	if (r == 0) {
 		if ((r = put_head(e)) == 0)
