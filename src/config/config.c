@@ -31,6 +31,7 @@ enum type {
 
 /* in the order of the enums in config.h */
 static const char uncleaned_words[] = "refuse seal";
+static const char mode_words[] = "lossless pixels strict";
 
 static const struct key {
 	const char	*name;
@@ -73,6 +74,10 @@ static const struct key {
 	    "bytes read past max_body, so that the answer is seen"),
 	CHOICE(uncleaned, uncleaned_words, "refuse",
 	    "a type that cannot be cleaned: refuse it, or seal with a warning"),
+	CHOICE(mode, mode_words, "lossless",
+	    "lossless; pixels: code pictures afresh; strict: refuse more"),
+	KEY(max_side, T_NUMBER, 0, 1000000, "0",
+	    "mode pixels: longest side of a picture, 0: as it is"),
 	KEY(max_connections, T_NUMBER, 1, 100000, "1200",
 	    "connections at a time, each a process"),
 	KEY(ready, T_NUMBER, 1, 1000, "8",

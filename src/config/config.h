@@ -17,6 +17,13 @@ enum config_uncleaned {
 	CONFIG_SEAL		/* it is sealed as it came, with a warning */
 };
 
+/* As enum clean_mode, in its order. */
+enum config_mode {
+	CONFIG_LOSSLESS,
+	CONFIG_PIXELS,
+	CONFIG_STRICT
+};
+
 struct config {
 	char	 listen[CONFIG_PATH_MAX];	/* unix:PATH, ADDRESS:PORT */
 	char	 spool[CONFIG_PATH_MAX];
@@ -35,6 +42,9 @@ struct config {
 	uint64_t max_pixels;			/* of one picture */
 	uint64_t drain;				/* bytes read past max_body */
 	uint64_t uncleaned;			/* enum config_uncleaned */
+	uint64_t mode;				/* enum config_mode */
+	uint64_t max_side;			/* pixels, CONFIG_PIXELS; 0:
+						 * any */
 	uint64_t max_connections;
 	uint64_t ready;				/* booths kept waiting */
 	uint64_t max_cleaners;

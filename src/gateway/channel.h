@@ -15,6 +15,7 @@ enum channel_kind {
 	CHANNEL_BUSY = 1,	/* I have a connection (once) */
 	CHANNEL_WANT_CLEANER,	/* fork me a process for a file; value: its
 				 * bytes at most */
+	CHANNEL_WANT_ENCODER,	/* and one for the pixels that it makes */
 	CHANNEL_WANT_WORK,	/* the file is there: may it be cleaned now? */
 	/* usher to booth */
 	CHANNEL_CLEANER,	/* two descriptors: to it, from it */

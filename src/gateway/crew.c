@@ -88,7 +88,11 @@ crew_remove(struct crew *c, struct member *m)
 		c->working--;
 	if (m->cleaner != NULL)
 		m->cleaner->booth = NULL;
-	if (m->booth != NULL) {
+	if (m->encoder != NULL)
+		m->encoder->booth = NULL;
+	if (m->booth != NULL && m->booth->encoder == m)
+		m->booth->encoder = NULL;
+	if (m->booth != NULL && m->booth->cleaner == m) {
 		m->booth->cleaner = NULL;
 		m->booth->wants_work = 0;
 	}

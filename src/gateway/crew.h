@@ -25,6 +25,7 @@ struct member {
 	int		 fd;		/* a booth's channel, or -1 */
 	struct event	*ev;		/* on fd; a cleaner's kill timer */
 	struct member	*cleaner;	/* a booth's, while it lives */
+	struct member	*encoder;	/* a booth's: its second one */
 	struct member	*booth;		/* a cleaner's, while it lives */
 	int		 wants_work;	/* a booth whose cleaner waits */
 	int		 working;	/* a cleaner that was */

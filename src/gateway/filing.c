@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "clean/client.h"
+#include "clean/relay.h"
 #include "gateway/filing.h"
 
 enum stage {
@@ -20,6 +21,7 @@ struct filing {
 	enum stage	 stage;
 	enum record_reason why;		/* when REFUSED */
 	struct clean_client *cleaner;
+	int		 decodes;	/* it makes pixels, for another */
 	struct buf	 first;		/* the beginning, while SNIFFING */
 	uint64_t	 len;		/* bytes that came */
 	char		 type[CLEAN_TYPE_MAX + 1];
@@ -105,9 +107,10 @@ decide(struct filing *f)
 	if (clean_client_sniff(f->cleaner, f->first.p, f->first.len, &v,
 	    f->type) != 0)
 		return turn_away(f, RECORD_WHY_CRASH);
-	if (v != CLEAN_CAN && f->place.config->uncleaned != CONFIG_SEAL)
+	f->decodes = v == CLEAN_CAN_PIXELS;
+	if (v == CLEAN_CANNOT && f->place.config->uncleaned != CONFIG_SEAL)
 		return turn_away(f, RECORD_WHY_TYPE);
-	if (v == CLEAN_CAN) {
+	if (v != CLEAN_CANNOT) {
 		f->stage = CLEANING;
 		r = record_file_in(f->place.records, f->first.p, f->first.len);
 	} else {
@@ -232,6 +235,24 @@ take_back(struct filing *f, enum record_reason why)
 	return record_file_back(f->place.records, why, f->type);
 }
 
+/* What the first process makes are pixels: a second one codes them. */
+static int
+finish_pixels(struct filing *f, int whole, struct clean_answer *a)
+{
+	struct clean_client *encoder;
+	int timeout_ms = (int)f->place.config->cleaner_time * 2500;
+	int to, from, r;
+
+	a->result = CLEAN_CRASHED;
+	if (f->place.config->mode != CONFIG_PIXELS ||
+	    usherline_encoder(f->place.usher, &to, &from) != 0 ||
+	    clean_client_new(&encoder, to, from, timeout_ms) != 0)
+		return 0;
+	r = relay_finish(f->cleaner, whole, encoder, a);
+	clean_client_free(encoder);
+	return r;
+}
+
 static int
 end_cleaning(struct filing *f, int whole)
 {
@@ -243,7 +264,9 @@ end_cleaning(struct filing *f, int whole)
 	/* the cleaner has the whole file; its turn may have to come */
 	if (usherline_work(f->place.usher) != 0)
 		return take_back(f, RECORD_WHY_INTERNAL);
-	if ((r = clean_client_finish(f->cleaner, whole, &a)) != 0)
+	r = f->decodes ? finish_pixels(f, whole, &a) :
+	    clean_client_finish(f->cleaner, whole, &a);
+	if (r != 0)
 		return r;
 	if (a.result != CLEAN_DONE && a.result != CLEAN_DONE_CUT)
 		return take_back(f, reason_of(a.result, !whole));

@@ -44,6 +44,13 @@ booth_on_message(evutil_socket_t fd, short what, void *arg)
 				    NULL, 0);
 			return;
 		}
+		if (msg.kind == CHANNEL_WANT_ENCODER &&
+		    u->c->mode == CONFIG_PIXELS) {
+			if (usher_cleaners_encoder(u, m) != 0)
+				(void)channel_send(fd, CHANNEL_NO_CLEANER, 0,
+				    NULL, 0);
+			return;
+		}
 		if (msg.kind == CHANNEL_WANT_WORK && !m->wants_work) {
 			if (m->cleaner == NULL)		/* it died */
 				(void)channel_send(fd, CHANNEL_WORK, 0, NULL,
@@ -155,7 +162,7 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 		cli_warn("booths do not start");
 		usher_stop(u, CLI_FAILED);
 	}
-	if (m->state != CREW_CLEANER && m->cleaner != NULL)
+	if (m->state != CREW_CLEANER)
 		usher_cleaners_dismiss(m);
 	crew_remove(&u->crew, m);
 }

@@ -43,13 +43,22 @@ cleaner_run(int in, int out, const void *limits)
 	return clean_worker(in, out, limits);
 }
 
+static void
+dismiss(struct member **m)
+{
+	if (*m == NULL)
+		return;
+	(*m)->dismissed = 1;
+	(*m)->booth = NULL;
+	kill((*m)->pid, SIGKILL);
+	*m = NULL;
+}
+
 void
 usher_cleaners_dismiss(struct member *booth)
 {
-	booth->cleaner->dismissed = 1;
-	booth->cleaner->booth = NULL;
-	kill(booth->cleaner->pid, SIGKILL);
-	booth->cleaner = NULL;
+	dismiss(&booth->cleaner);
+	dismiss(&booth->encoder);
 	booth->wants_work = 0;
 }
 
@@ -71,10 +80,11 @@ scratch_open(struct usher *u, uint64_t most)
 	    0600);
 }
 
-/* Tell the booth, and count it among the crew. */
+/* Tell the booth, and count it among the crew; *as is where the booth has
+ * it. */
 static int
 introduce(struct usher *u, struct member *booth,
-    const struct confine_child *child, uint64_t scratch)
+    const struct confine_child *child, struct member **as)
 {
 	int fds[2] = { child->to, child->from };
 	struct member *m;
@@ -86,10 +96,8 @@ introduce(struct usher *u, struct member *booth,
 		kill(child->pid, SIGKILL);
 		return ERR_NOMEM;
 	}
-	m->scratch = scratch;
-	u->scratch += scratch;
 	m->booth = booth;
-	booth->cleaner = m;
+	*as = m;
 	return channel_send(booth->fd, CHANNEL_CLEANER, 0, fds, 2);
 }
 
@@ -98,7 +106,9 @@ int
 usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
 {
 	struct clean_limits limits = {
-		.in_max = u->c->max_file, .pixels_max = u->c->max_pixels
+		.in_max = u->c->max_file, .pixels_max = u->c->max_pixels,
+		.mode = (enum clean_mode)u->c->mode,
+		.max_side = (uint32_t)u->c->max_side
 	};
 	struct confine_job job = {
 		.run = cleaner_run, .arg = &limits,
@@ -109,8 +119,7 @@ usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
 	int r;
 
 	/* it asks anew: with the one before it is done */
-	if (booth->cleaner != NULL)
-		usher_cleaners_dismiss(booth);
+	usher_cleaners_dismiss(booth);
 	if (most > u->c->max_file)
 		most = u->c->max_file;
 	job.file = scratch_open(u, most);
@@ -122,7 +131,44 @@ usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
 		close(job.file);
 	if (r != 0)
 		return r;
-	r = introduce(u, booth, &child, job.file != -1 ? most : 0);
+	r = introduce(u, booth, &child, &booth->cleaner);
+	if (booth->cleaner != NULL && limits.file == CLEAN_FILE_SCRATCH) {
+		booth->cleaner->scratch = most;
+		u->scratch += most;
+	}
+	close(child.to);
+	close(child.from);
+	return r;
+}
+
+/* A second process, for the pixels that the first makes.  It works while
+ * they come, so it takes a turn without waiting for one: whoever waits, waits
+ * for both. */
+int
+usher_cleaners_encoder(struct usher *u, struct member *booth)
+{
+	struct timeval limit = { (time_t)u->c->cleaner_time * 2, 0 };
+	struct clean_limits limits = {
+		.in_max = UINT64_MAX, .pixels_max = u->c->max_pixels,
+		.mode = CLEAN_PIXELS, .pixels = 1
+	};
+	struct confine_job job = {
+		.run = cleaner_run, .arg = &limits,
+		.memory = u->c->cleaner_memory,
+		.cpu = (unsigned int)u->c->cleaner_time, .swap = u->swap,
+		.file = -1
+	};
+	struct confine_child child;
+	int r;
+
+	dismiss(&booth->encoder);
+	if ((r = confine_fork(&child, &job)) != 0)
+		return r;
+	r = introduce(u, booth, &child, &booth->encoder);
+	if (booth->encoder != NULL) {
+		crew_working(&u->crew, booth->encoder);
+		event_add(booth->encoder->ev, &limit);
+	}
 	close(child.to);
 	close(child.from);
 	return r;
@@ -133,7 +179,8 @@ usher_cleaners_ended(struct usher *u, struct member *m, int failed)
 {
 	u->crew.cleaners_failed += (size_t)(failed && !m->dismissed);
 	u->scratch -= m->scratch;
-	if (m->booth != NULL && m->booth->wants_work)
+	if (m->booth != NULL && m->booth->cleaner == m &&
+	    m->booth->wants_work)
 		/* it hears of the death from the pipe */
 		(void)channel_send(m->booth->fd, CHANNEL_WORK, 0, NULL, 0);
 }

@@ -58,6 +58,7 @@ void	usher_booths_ended(struct usher *u, struct member *m, int how);
 /* One for a file of at most so many bytes, for a busy booth. */
 int	usher_cleaners_fork(struct usher *u, struct member *booth,
 	    uint64_t most);
+int	usher_cleaners_encoder(struct usher *u, struct member *booth);
 void	usher_cleaners_work(struct usher *u);	/* let them loose, in turn */
 void	usher_cleaners_dismiss(struct member *booth);
 void	usher_cleaners_ended(struct usher *u, struct member *m, int failed);

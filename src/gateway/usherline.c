@@ -30,14 +30,14 @@ answer(struct usherline *u, struct channel_msg *m, int fds[CHANNEL_FDS],
 	return r;
 }
 
-int
-usherline_cleaner(struct usherline *u, uint64_t most, int *to, int *from)
+static int
+ask_process(struct usherline *u, enum channel_kind kind, uint64_t value,
+    int *to, int *from)
 {
 	int fds[CHANNEL_FDS] = { -1, -1 }, r;
 	struct channel_msg m;
 
-	if ((r = channel_send(u->fd, CHANNEL_WANT_CLEANER, most, NULL,
-	    0)) != 0 ||
+	if ((r = channel_send(u->fd, kind, value, NULL, 0)) != 0 ||
 	    (r = answer(u, &m, fds, ANSWER_MS)) != 0)
 		return r;
 	if (m.kind != CHANNEL_CLEANER || fds[0] == -1 || fds[1] == -1)
@@ -45,6 +45,18 @@ usherline_cleaner(struct usherline *u, uint64_t most, int *to, int *from)
 	*to = fds[0];
 	*from = fds[1];
 	return 0;
+}
+
+int
+usherline_cleaner(struct usherline *u, uint64_t most, int *to, int *from)
+{
+	return ask_process(u, CHANNEL_WANT_CLEANER, most, to, from);
+}
+
+int
+usherline_encoder(struct usherline *u, int *to, int *from)
+{
+	return ask_process(u, CHANNEL_WANT_ENCODER, 0, to, from);
 }
 
 int

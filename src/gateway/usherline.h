@@ -19,6 +19,10 @@ int	usherline_busy(struct usherline *u);
 int	usherline_cleaner(struct usherline *u, uint64_t most, int *to,
 	    int *from);
 
+/* A second one, for the pixels that the first one makes of a picture: only
+ * with the setting mode = pixels.  As above. */
+int	usherline_encoder(struct usherline *u, int *to, int *from);
+
 /* Wait until the process may do its work.  As above. */
 int	usherline_work(struct usherline *u);
 
