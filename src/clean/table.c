@@ -40,7 +40,16 @@ static const struct cleaner table[] = {
 	{ "audio/webm", "WebM", matroska_clean, 0 },
 	{ "video/x-matroska", "Matroska", matroska_clean, 0 },
 	{ "audio/x-matroska", "Matroska", matroska_clean, 0 },
-	{ "application/x-matroska", "Matroska", matroska_clean, 0 }
+	{ "application/x-matroska", "Matroska", matroska_clean, 0 },
+	{ "video/mp4", "MP4", mp4_clean, 0 },
+	{ "audio/mp4", "MP4", mp4_clean, 0 },
+	{ "audio/x-m4a", "M4A", mp4_clean, 0 },
+	{ "video/x-m4v", "MP4", mp4_clean, 0 },
+	{ "video/quicktime", "QuickTime", mp4_clean, 0 },
+	{ "video/3gpp", "3GP", mp4_clean, 0 },
+	{ "video/3gpp2", "3G2", mp4_clean, 0 },
+	{ "audio/3gpp", "3GP", mp4_clean, 0 },
+	{ "audio/3gpp2", "3G2", mp4_clean, 0 }
 };
 
 const struct cleaner *

@@ -1,0 +1,73 @@
+/* clean/bmff/mp4_codec.h: what stands in sample entries for a codec, and what
+ * stands inside of its samples.  Of this room only. */
+#ifndef CLEAN_BMFF_MP4_CODEC_H
+#define CLEAN_BMFF_MP4_CODEC_H
+
+#include "clean/bmff/mp4.h"
+
+/* A codec's configuration box, checked, written anew to out, and what it says
+ * noted in e.  ERR_SYNTAX; ERR_NOTFOUND: of a kind that is not known. */
+struct mp4_config {
+	uint32_t box, codec;
+	struct mp4_entry *entry;
+	struct report *report;
+	enum clean_mode mode;
+};
+
+int	mp4_config(const struct mp4_config *c, struct span b,
+	    struct buf *out);
+int	mp4_avcc(const struct mp4_config *c, struct span b, struct buf *out);
+int	mp4_hvcc(const struct mp4_config *c, struct span b, struct buf *out);
+int	mp4_av1c(const struct mp4_config *c, struct span b, struct buf *out);
+int	mp4_esds(const struct mp4_config *c, struct span b, struct buf *out);
+/* AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), written anew: the program
+ * configuration's comment goes. */
+int	mp4_asc(const struct mp4_config *c, struct span b, struct buf *out);
+
+/* NAL units of H.264 and H.265. */
+enum mp4_nal { MP4_NAL_DROP, MP4_NAL_KEEP, MP4_NAL_SEI };
+
+/* By its header, of which two bytes are there. */
+enum mp4_nal mp4_nal_kind(enum mp4_scan scan, const uint8_t head[2]);
+/* An SEI NAL unit with the messages only that showing needs, appended to
+ * out; nothing when none is left. */
+int	mp4_sei(const struct mp4_entry *e, const uint8_t *p, size_t n,
+	    struct buf *out, struct report *rep);
+/* ITU-T H.264, 7.3.2.1.1 and E.1.1 */
+void	mp4_sps(struct mp4_timing *t, const uint8_t *p, size_t n);
+/* Without emulation prevention bytes (7.3.1). */
+int	mp4_nal_plain(const uint8_t *p, size_t n, struct buf *out);
+
+/* Pieces of a new sample: from the file, or of memory. */
+struct mp4_emit {
+	const struct source *src;
+	struct sink *out;		/* NULL: only count */
+	uint64_t off, len;		/* of the file, not yet written */
+	uint64_t n;			/* bytes so far */
+	int	 changed;		/* some were not the file's */
+};
+
+int	mp4_emit_keep(struct mp4_emit *e, uint64_t off, uint64_t len);
+int	mp4_emit_bytes(struct mp4_emit *e, const uint8_t *p, size_t n);
+int	mp4_emit_end(struct mp4_emit *e);
+
+/* One sample, [off, off + len), through its codec's rules.  rep may be
+ * NULL: it was told before. */
+struct mp4_sample {
+	struct mp4 *m;
+	const struct mp4_entry *entry;
+	uint64_t off;
+	uint32_t len;
+	struct mp4_emit *emit;
+	struct report *rep;
+};
+
+int	mp4_sample(const struct mp4_sample *s);
+int	mp4_sample_nal(const struct mp4_sample *s);
+int	mp4_sample_av1(const struct mp4_sample *s);
+int	mp4_sample_aac(const struct mp4_sample *s);
+int	mp4_sample_codes(const struct mp4_sample *s);
+int	mp4_sample_jpeg(const struct mp4_sample *s);
+int	mp4_sample_prores(const struct mp4_sample *s);
+
+#endif

@@ -1,0 +1,291 @@
+/* Elementary stream descriptors (ISO/IEC 14496-1, 7.2.6) and the
+ * configuration of MPEG-4 sound (ISO/IEC 14496-3, 1.6.2.1). */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/pack.h"
+#include "clean/bmff/mp4_codec.h"
+#include "clean/bmff/bitcopy.h"
+
+#define DSI_MAX		4096
+#define OPAQUE_MAX	64
+
+/* The next descriptor of s.  0: there is none. */
+static int
+descriptor(struct span *s, unsigned int *tag, struct span *body)
+{
+	uint32_t len = 0;
+	size_t at = 1;
+	int i, more = 1;
+
+	if (s->n < 2)
+		return 0;
+	*tag = s->p[0];
+	for (i = 0; i < 4 && more && at < s->n; i++, at++) {
+		len = len << 7 | (s->p[at] & 0x7f);
+		more = s->p[at] >> 7;
+	}
+	if (more || len > s->n - at)
+		return 0;
+	body->p = s->p + at;
+	body->n = len;
+	s->p += at + len;
+	s->n -= at + len;
+	return 1;
+}
+
+static int
+find(struct span s, unsigned int want, struct span *body)
+{
+	unsigned int tag;
+
+	while (descriptor(&s, &tag, body))
+		if (tag == want)
+			return 1;
+	return 0;
+}
+
+/* A descriptor's head; its length in four bytes, as nearly all write it. */
+static int
+put_head(struct buf *out, uint8_t tag, size_t n)
+{
+	uint8_t h[5] = { tag, 0x80, 0x80, 0x80 };
+
+	h[3] = (uint8_t)(0x80 | (n >> 7 & 0x7f));
+	h[4] = (uint8_t)(n & 0x7f);
+	return buf_add(out, h, sizeof(h));
+}
+
+/* Start codes of ISO/IEC 14496-2 and 13818-2: user data goes. */
+static int
+video_dsi(const struct mp4_config *c, struct span b, struct buf *out)
+{
+	size_t i, begin = 0;
+	int keep = 1, r = 0;
+
+	for (i = 0; r == 0 && i + 4 <= b.n; i++) {
+		if (b.p[i] != 0 || b.p[i + 1] != 0 || b.p[i + 2] != 1)
+			continue;
+		if (keep)
+			r = buf_add(out, b.p + begin, i - begin);
+		begin = i;
+		keep = b.p[i + 3] != 0xb2;
+		if (!keep)
+			report_add(c->report, REPORT_SOFTWARE, "user-data");
+		i += 3;
+	}
+	if (r == 0 && keep)
+		r = buf_add(out, b.p + begin, b.n - begin);
+	return r;
+}
+
+/* By object type (the registry of ISO/IEC 14496-1): what may stay, and what
+ * to do with its samples and its specific information. */
+static int
+specific(const struct mp4_config *c, unsigned int object, struct span dsi,
+    struct buf *out)
+{
+	switch (object) {
+	case 0x20:			/* MPEG-4 visual */
+	case 0x60: case 0x61: case 0x62: case 0x63: case 0x64: case 0x65:
+	case 0x6a:			/* MPEG-2, MPEG-1 */
+		c->entry->scan = MP4_MPEG4;
+		return video_dsi(c, dsi, out);
+	case 0x40: case 0x66: case 0x67: case 0x68:
+		c->entry->scan = MP4_AAC;
+		return mp4_asc(c, dsi, out);
+	case 0x69: case 0x6b:		/* MP3 */
+	case 0xa5: case 0xa6: case 0xe1:	/* AC-3, E-AC-3, QCELP */
+		c->entry->scan = MP4_OPAQUE;
+		return c->mode == CLEAN_STRICT ? ERR_UNSUPPORTED : 0;
+	}
+	return ERR_NOTFOUND;
+}
+
+static int
+put_esds(struct buf *out, const uint8_t config[13], const struct buf *dsi)
+{
+	size_t inner = 13 + (dsi->len > 0 ? 5 + dsi->len : 0);
+	int r;
+
+	if ((r = buf_add(out, "\0\0\0", 4)) != 0 ||
+	    (r = put_head(out, 3, 3 + 5 + inner + 6)) != 0 ||
+	    (r = buf_add(out, "\0\0", 3)) != 0 ||
+	    (r = put_head(out, 4, inner)) != 0 ||
+	    (r = buf_add(out, config, 13)) != 0)
+		return r;
+	if (dsi->len > 0 && ((r = put_head(out, 5, dsi->len)) != 0 ||
+	    (r = buf_add(out, dsi->p, dsi->len)) != 0))
+		return r;
+	/* predefined: as MP4 has it */
+	if ((r = put_head(out, 6, 1)) != 0)
+		return r;
+	return buf_add(out, "\2", 1);
+}
+
+int
+mp4_esds(const struct mp4_config *c, struct span b, struct buf *out)
+{
+	struct span s, es, config, dsi = { NULL, 0 };
+	struct buf d;
+	size_t skip = 3;
+	int r;
+
+	if (b.n < 4)
+		return ERR_SYNTAX;
+	s = (struct span){ b.p + 4, b.n - 4 };
+	if (!find(s, 3, &es) || es.n < 3)
+		return ERR_SYNTAX;
+	if (es.p[2] & 0x80)
+		skip += 2;
+	if ((es.p[2] & 0x40) && es.n > skip)
+		skip += 1 + (size_t)es.p[skip];
+	if (es.p[2] & 0x20)
+		skip += 2;
+	if (skip > es.n)
+		return ERR_SYNTAX;
+	es.p += skip;
+	es.n -= skip;
+	if (!find(es, 4, &config) || config.n < 13)
+		return ERR_SYNTAX;
+	s = (struct span){ config.p + 13, config.n - 13 };
+	(void)find(s, 5, &dsi);
+	if (dsi.n > DSI_MAX)
+		return ERR_LIMIT;
+	buf_init(&d, DSI_MAX + 16);
+	if ((r = specific(c, config.p[0], dsi, &d)) == 0)
+		r = put_esds(out, config.p, &d);
+	buf_free(&d);
+	return r;
+}
+
+/* 4.4.1.1: a program configuration; its comment becomes empty. */
+static void
+program(const struct mp4_config *c, struct bitcopy *b)
+{
+	unsigned int front, side, back, lfe, data, cc, n;
+
+	bitcopy(b, 4 + 2 + 4);
+	front = bitcopy(b, 4);
+	side = bitcopy(b, 4);
+	back = bitcopy(b, 4);
+	lfe = bitcopy(b, 2);
+	data = bitcopy(b, 3);
+	cc = bitcopy(b, 4);
+	if (bitcopy(b, 1))
+		bitcopy(b, 4);
+	if (bitcopy(b, 1))
+		bitcopy(b, 4);
+	if (bitcopy(b, 1))
+		bitcopy(b, 3);
+	for (n = (front + side + back + cc) * 5 + (lfe + data) * 4; n > 0;
+	    n--)
+		bitcopy(b, 1);
+	bitcopy_align(b);
+	n = bitcopy_take(b, 8);
+	bitcopy_put(b, 0, 8);
+	if (n > 0)
+		report_add(c->report, REPORT_SOFTWARE, "program-comment");
+	while (n-- > 0)
+		(void)bitcopy_take(b, 8);
+}
+
+static unsigned int
+object_type(struct bitcopy *b)
+{
+	unsigned int v = bitcopy(b, 5);
+
+	return v == 31 ? 32 + bitcopy(b, 6) : v;
+}
+
+static void
+frequency(struct bitcopy *b)
+{
+	if (bitcopy(b, 4) == 15)
+		bitcopy(b, 24);
+}
+
+/* Is it of a kind whose configuration is GASpecificConfig? */
+static int
+is_general(unsigned int object)
+{
+	return (object >= 1 && object <= 4) || object == 6 || object == 7 ||
+	    object == 17 || (object >= 19 && object <= 23);
+}
+
+static void
+general(const struct mp4_config *c, struct bitcopy *b, unsigned int object,
+    unsigned int channels)
+{
+	unsigned int more;
+
+	bitcopy(b, 1);
+	if (bitcopy(b, 1))
+		bitcopy(b, 14);
+	more = bitcopy(b, 1);
+	if (channels == 0)
+		program(c, b);
+	if (object == 6 || object == 20)
+		bitcopy(b, 3);
+	if (!more)
+		return;
+	if (object == 22)
+		bitcopy(b, 16);
+	if (object == 17 || object == 19 || object == 20 || object == 23)
+		bitcopy(b, 3);
+	bitcopy(b, 1);
+}
+
+/* What follows for decoders that know of it: SBR, and PS. */
+static void
+extension(struct bitcopy *b)
+{
+	if (bitcopy_left(b) < 16 || bitcopy_look(b, 11) != 0x2b7)
+		return;
+	bitcopy(b, 11);
+	if (object_type(b) == 5 && bitcopy(b, 1)) {
+		frequency(b);
+		if (bitcopy_left(b) >= 12 && bitcopy_look(b, 11) == 0x548)
+			bitcopy(b, 12);
+	}
+}
+
+int
+mp4_asc(const struct mp4_config *c, struct span in, struct buf *out)
+{
+	struct bitcopy b;
+	unsigned int object, channels, outer;
+
+	/* as long as it could be, and a byte that is begun */
+	if (in.n < 2)
+		return ERR_SYNTAX;
+	bitcopy_start(&b, in.p, in.n, out);
+	outer = object = object_type(&b);
+	frequency(&b);
+	channels = bitcopy(&b, 4);
+	if (object == 5 || object == 29) {
+		frequency(&b);
+		object = object_type(&b);
+		if (object == 22)
+			bitcopy(&b, 4);
+	}
+	if (!is_general(object)) {
+		/* parametric, low delay, unified: not taken apart here */
+		if (c->mode == CLEAN_STRICT)
+			return ERR_UNSUPPORTED;
+		c->entry->scan = MP4_OPAQUE;
+		out->len = b.start;
+		return in.n > OPAQUE_MAX ? ERR_UNSUPPORTED :
+		    buf_add(out, in.p, in.n);
+	}
+	general(c, &b, object, channels);
+	if (outer != 5 && outer != 29 && object < 17)
+		extension(&b);
+	bitcopy_end(&b);
+	if (b.bad)
+		return ERR_SYNTAX;
+	if (bitcopy_left(&b) >= 8 && span_any(in.p + (b.at + 7) / 8,
+	    in.n - (b.at + 7) / 8))
+		report_add(c->report, REPORT_TRAILER, "behind-config");
+	return 0;
+}
