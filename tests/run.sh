@@ -84,6 +84,8 @@ wanted scenario && {
 }
 wanted clean && step "clean: independent judges" \
 	bash "$here/tests/clean/judge.sh" "$bin/plumseal-clean"
+wanted clean && step "clean: judges of sounds" \
+	bash "$here/tests/clean/judge-sound.sh" "$bin/plumseal-clean"
 wanted asan && {
 	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
 		--enable-sanitizers --enable-test-hooks &&

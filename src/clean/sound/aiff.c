@@ -151,9 +151,9 @@ settle(struct aiff *g)
 {
 	uint64_t there = g->len / g->frame_len;
 
-	if (g->frames > there) {
-		/* 0xffffffff and the like: written while recording */
-		if (g->frames < 0x7fff0000)
+	if (g->frames > there || g->frames == 0) {
+		/* 0, 0xffffffff: written while it was recorded */
+		if (g->frames != 0 && g->frames < 0x7fff0000)
 			g->job->cut = 1;
 		g->frames = there;
 	}

@@ -16,7 +16,8 @@
 
 struct mp3 {
 	struct clean_job *job;
-	int		 has_info;
+	int		 has_info;	/* the first frame is info */
+	int		 silent_first;	/* it looks like one, and is none */
 	struct mp3_info	 info;
 	struct mp3_seen	 seen;
 	struct look	 look;
@@ -35,8 +36,7 @@ free_format(struct mp3 *g)
 	return p != NULL && mpa_head_parse(&h, p) == ERR_UNSUPPORTED;
 }
 
-/* Does nothing but ID3v2 stand before off?  Only then players look for the
- * frame with the length; else it is a frame of silence like any other. */
+/* Does nothing but ID3v2 stand before off? */
 static int
 in_place(struct mp3 *g, uint64_t off)
 {
@@ -45,6 +45,20 @@ in_place(struct mp3 *g, uint64_t off)
 	while (at < off && (n = tag_id3v2(&g->look, at)) > 0)
 		at += n;
 	return at == off;
+}
+
+/* Only right at the beginning players look for the frame with the length;
+ * elsewhere they play it, as silence. */
+static void
+first_frame(struct mp3 *g, const struct walk_frame *f)
+{
+	int here = in_place(g, f->off);
+	const uint8_t *p = look_at(&g->look, f->off, f->head.len);
+
+	if (p == NULL || !mp3_info_parse(&g->info, &f->head, p))
+		return;
+	g->has_info = here;
+	g->silent_first = !here;
 }
 
 static int
@@ -60,7 +74,6 @@ survey(struct mp3 *g)
 {
 	struct walk k;
 	struct walk_frame f;
-	const uint8_t *p;
 	int r, n = 0;
 
 	mp3_seen_init(&g->seen);
@@ -68,9 +81,8 @@ survey(struct mp3 *g)
 	for (; (r = walk_next(&k, &f)) == 1; n++) {
 		if (f.head.layer != 3)
 			return refuse(g, "layer-1-or-2");
-		if (n == 0 && !f.broken && in_place(g, f.off) &&
-		    (p = look_at(&g->look, f.off, f.head.len)) != NULL)
-			g->has_info = mp3_info_parse(&g->info, &f.head, p);
+		if (n == 0 && !f.broken)
+			first_frame(g, &f);
 		if (n > 0 || !g->has_info)
 			mp3_seen_frame(&g->seen, f.head.len);
 		if (f.broken)
@@ -111,7 +123,8 @@ frames(struct mp3 *g)
 		if (p == NULL)
 			break;
 		r = n == 0 && g->has_info ? put_info(g, p) :
-		    mp3_data_frame(&g->data, &f.head, p, f.broken);
+		    mp3_data_frame(&g->data, &f.head, p, f.broken ||
+		    (n == 0 && g->silent_first));
 		if (r != 0)
 			return r;
 	}

@@ -101,21 +101,30 @@ take(struct walk *k, const struct mpa_head *h, struct walk_frame *f)
 	return 1;
 }
 
+/* Is what is left the last frame without its end? */
+static int
+unfinished(struct walk *k)
+{
+	struct mpa_head h;
+
+	if (k->l->len - k->at < k->kind->head_len)
+		return look_is(k->l, k->at, "\xff", 1);
+	return head_at(k, k->at, &h) && mpa_head_agree(&k->first, &h) &&
+	    h.len > k->l->len - k->at;
+}
+
 /* No frame at k->at: past a tag, or past what is nothing. */
 static void
 skip(struct walk *k)
 {
 	uint64_t n = tag_at(k->l, k->at), len = k->l->len;
-	struct mpa_head h;
 
 	if (n > 0) {
 		if (k->report != NULL)
 			tag_report(k->l, k->at, n, k->report);
 		k->at += n;
 	} else {
-		/* the last frame without its end */
-		if (k->locked && head_at(k, k->at, &h) &&
-		    mpa_head_agree(&k->first, &h) && h.len > len - k->at)
+		if (k->locked && unfinished(k))
 			k->cut = 1;
 		else
 			tell(k, REPORT_TRAILER, k->has_first ?
