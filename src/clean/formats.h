@@ -15,6 +15,8 @@ int	png_decode(struct clean_job *job);
 int	pixels_clean(struct clean_job *job);
 /* What decoding needs before confinement.  ERR_NOMEM.  Idempotent. */
 int	colour_prepare(void);
+/* ISO/IEC 23008-12 and AVIF: the items that the picture needs. */
+int	heif_clean(struct clean_job *job);
 /* RFC 9639: the frames and a new stream information. */
 int	flac_clean(struct clean_job *job);
 /* RFC 3533 with Opus, Vorbis, FLAC, Speex or Theora: on new pages. */

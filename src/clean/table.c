@@ -19,6 +19,12 @@ static const struct cleaner table[] = {
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
 	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },
+	{ "image/heic", "HEIC", heif_clean, PICTURE },
+	{ "image/heif", "HEIF", heif_clean, PICTURE },
+	{ "image/avif", "AVIF", heif_clean, PICTURE },
+	{ "image/heic-sequence", "HEIC", heif_clean, PICTURE },
+	{ "image/heif-sequence", "HEIF", heif_clean, PICTURE },
+	{ "image/avif-sequence", "AVIF", heif_clean, PICTURE },
 	{ "audio/ogg", "Ogg", ogg_clean, 0 },
 	{ "video/ogg", "Ogg", ogg_clean, 0 },
 	{ "application/ogg", "Ogg", ogg_clean, 0 },

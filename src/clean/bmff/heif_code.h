@@ -1,0 +1,36 @@
+/* clean/bmff/heif_code.h: the coded pictures in items: HEVC (ITU-T H.265,
+ * ISO/IEC 14496-15) and AV1 (its specification; AV1-ISOBMFF), without what
+ * decoding does not need.  For the files heif*.c alone. */
+#ifndef CLEAN_BMFF_HEIF_CODE_H
+#define CLEAN_BMFF_HEIF_CODE_H
+
+#include "base/buf.h"
+#include "base/sink.h"
+#include "clean/bmff/heif.h"
+#include "clean/bmff/heif_cur.h"
+
+/* Where an item's data goes: counted, and to out unless that is NULL. */
+struct heif_to {
+	struct sink	*out;
+	uint64_t	 n;
+};
+
+int	heif_put(struct heif_to *to, const void *p, size_t n);
+
+/* The content of hvcC or av1C, anew.  ERR_SYNTAX. */
+int	heif_hevc_config(struct heif *h, struct heif_cur *c, struct buf *out);
+int	heif_av1_config(struct heif *h, struct heif_cur *c, struct buf *out);
+
+/* Is this hvcC's profile one that "heic" stands for? */
+int	heif_hevc_is_main(const uint8_t *p, size_t n);
+/* How many bytes a NAL unit's length has by this hvcC; 0: it is unsound. */
+unsigned int heif_hevc_length(const uint8_t *p, size_t n);
+
+/* One picture's NAL units, each behind a length of so many bytes; cut: the
+ * last may have lost its end.  ERR_SYNTAX. */
+int	heif_hevc_data(struct heif *h, struct heif_cur c, unsigned int length,
+	    int cut, struct heif_to *to);
+/* One picture's OBUs.  ERR_SYNTAX, ERR_UNSUPPORTED. */
+int	heif_av1_data(struct heif *h, struct heif_cur c, struct heif_to *to);
+
+#endif

@@ -1,0 +1,246 @@
+/* HEVC in a picture: parameter sets and the slices of one intra picture stay,
+ * everything else goes (ITU-T H.265, 7.4.2.2; ISO/IEC 14496-15, 8.3). */
+#include "base/err.h"
+#include "base/pack.h"
+#include "clean/bmff/heif_code.h"
+
+#define CONFIG_HEAD	23
+#define NAL_HEAD	2
+#define NAL_VPS		32
+#define NAL_PPS		34
+#define NAL_AUD		35
+#define NAL_EOB		37
+#define NAL_FILLER	38
+#define NAL_SEI		39
+#define NAL_SEI_AFTER	40
+#define IS_IRAP(t)	((t) >= 16 && (t) <= 21)
+
+#define SEI_USER_ITU	4
+#define SEI_USER	5
+
+unsigned int
+heif_hevc_length(const uint8_t *p, size_t n)
+{
+	unsigned int length = n < CONFIG_HEAD || p[0] != 1 ? 0 :
+	    (p[21] & 3U) + 1;
+
+	return length == 3 ? 0 : length;
+}
+
+int
+heif_hevc_is_main(const uint8_t *p, size_t n)
+{
+	/* Main or Main Still Picture, by profile or compatibility */
+	return n >= 6 && ((p[1] & 0x1f) == 1 || (p[1] & 0x1f) == 3 ||
+	    (p[2] & 0x50) != 0);
+}
+
+static unsigned int
+nal_type(const uint8_t *p)
+{
+	return p[0] >> 1 & 0x3f;
+}
+
+/* Zero words that may follow the last bit (7.4.3.2.2, cabac_zero_words). */
+static size_t
+trimmed(const uint8_t *p, size_t n)
+{
+	for (;;) {
+		if (n > NAL_HEAD && p[n - 1] == 0)
+			n--;
+		else if (n > NAL_HEAD + 2 && p[n - 1] == 3 &&
+		    p[n - 2] == 0 && p[n - 3] == 0)
+			n -= 3;
+		else
+			return n;
+	}
+}
+
+static void
+tell_sei(struct heif *h, const uint8_t *p, size_t n)
+{
+	unsigned int kind = n > NAL_HEAD ? p[NAL_HEAD] : 0;
+
+	if (kind == SEI_USER || kind == SEI_USER_ITU)
+		heif_tell(h, REPORT_SOFTWARE, "HEVC-user-data");
+	else
+		heif_tell(h, REPORT_UNKNOWN, "HEVC-SEI");
+}
+
+static void
+tell_nal(struct heif *h, const uint8_t *p, size_t n)
+{
+	unsigned int type = nal_type(p);
+
+	if ((p[0] & 1) != 0 || p[1] >> 3 != 0)
+		heif_tell(h, REPORT_HIDDEN, "HEVC-layer");
+	else if (type == NAL_SEI || type == NAL_SEI_AFTER)
+		tell_sei(h, p, n);
+	else if (type == NAL_FILLER)
+		heif_tell(h, REPORT_TRAILER, "HEVC-filler");
+	else if (type < NAL_AUD || type > NAL_EOB)
+		heif_tell(h, REPORT_UNKNOWN, "HEVC-NAL");
+}
+
+/* A NAL unit of the base layer that decoding may need. */
+static int
+is_parameters(const uint8_t *p)
+{
+	return (p[0] & 0x81) == 0 && p[1] >> 3 == 0 && (p[1] & 7) == 1 &&
+	    nal_type(p) >= NAL_VPS && nal_type(p) <= NAL_PPS;
+}
+
+/* The next NAL unit in hvcC's arrays, all of them one after another.  1, 0
+ * at the end, ERR_SYNTAX. */
+struct walk {
+	struct heif_cur	 c;
+	unsigned int	 arrays, nals;
+};
+
+static int
+walk_next(struct walk *w, const uint8_t **p, size_t *n)
+{
+	while (w->nals == 0) {
+		if (w->arrays == 0)
+			return 0;
+		w->arrays--;
+		heif_get(&w->c, 1);
+		w->nals = heif_get16(&w->c);
+		if (w->c.bad)
+			return ERR_SYNTAX;
+	}
+	w->nals--;
+	*n = heif_get16(&w->c);
+	*p = w->c.p;
+	if (w->c.bad || *n > w->c.n)
+		return ERR_SYNTAX;
+	w->c.p += *n;
+	w->c.n -= *n;
+	return 1;
+}
+
+static int
+add_array(struct heif_cur c, unsigned int arrays, unsigned int type,
+    struct buf *out)
+{
+	struct walk w = { c, arrays, 0 };
+	uint8_t head[3] = { (uint8_t)(0x80 | type), 0, 0 };
+	size_t at = out->len, n;
+	unsigned int count = 0;
+	const uint8_t *p;
+	int r;
+
+	if ((r = buf_add(out, head, sizeof(head))) != 0)
+		return r;
+	while ((r = walk_next(&w, &p, &n)) == 1) {
+		if (n <= NAL_HEAD || !is_parameters(p) || nal_type(p) != type)
+			continue;
+		n = trimmed(p, n);
+		pack_be16(head, (uint16_t)n);
+		if ((r = buf_add(out, head, 2)) != 0 ||
+		    (r = buf_add(out, p, n)) != 0)
+			return r;
+		count++;
+	}
+	pack_be16(out->p + at + 1, (uint16_t)count);
+	if (count == 0)
+		out->len = at;
+	return r < 0 ? r : (int)(count > 0);
+}
+
+int
+heif_hevc_config(struct heif *h, struct heif_cur *c, struct buf *out)
+{
+	uint8_t head[CONFIG_HEAD];
+	size_t at = out->len, n;
+	unsigned int arrays, type;
+	struct walk w;
+	const uint8_t *p;
+	int r;
+
+	if (heif_hevc_length(c->p, c->n) == 0)
+		return ERR_SYNTAX;
+	memcpy(head, c->p, sizeof(head));
+	arrays = head[22];
+	head[13] |= 0xf0;
+	head[15] |= 0xfc;
+	head[16] |= 0xfc;
+	head[17] |= 0xf8;
+	head[18] |= 0xf8;
+	head[19] = head[20] = 0;	/* frame rate */
+	head[21] = (head[21] & 0x3c) | 3;	/* lengths have 4 bytes */
+	head[22] = 0;
+	if ((r = buf_add(out, head, sizeof(head))) != 0)
+		return r;
+	c->p += CONFIG_HEAD;
+	c->n -= CONFIG_HEAD;
+	w = (struct walk){ *c, arrays, 0 };
+	while ((r = walk_next(&w, &p, &n)) == 1)
+		if (n > NAL_HEAD && !is_parameters(p))
+			tell_nal(h, p, n);
+	if (r == 0 && w.c.n > 0)
+		heif_tell(h, REPORT_TRAILER, "hvcC");
+	for (type = NAL_VPS; type <= NAL_PPS && r == 0; type++)
+		if ((r = add_array(*c, arrays, type, out)) > 0) {
+			out->p[at + 22]++;
+			r = 0;
+		}
+	return r;
+}
+
+static int
+put_nal(struct heif_to *to, const uint8_t *p, size_t n)
+{
+	uint8_t length[4];
+	int r;
+
+	n = trimmed(p, n);
+	if (n <= NAL_HEAD)
+		return 0;
+	pack_be32(length, (uint32_t)n);
+	if ((r = heif_put(to, length, sizeof(length))) != 0)
+		return r;
+	return heif_put(to, p, n);
+}
+
+int
+heif_hevc_data(struct heif *h, struct heif_cur c, unsigned int length,
+    int cut, struct heif_to *to)
+{
+	unsigned int pictures = 0;
+	const uint8_t *p;
+	uint64_t n;
+	int r;
+
+	while (c.n >= length) {
+		n = heif_get(&c, length);
+		if (n > c.n && !cut)
+			return ERR_SYNTAX;
+		if (n > c.n)
+			n = c.n;
+		p = c.p;
+		c.p += n;
+		c.n -= (size_t)n;
+		if (n <= NAL_HEAD)
+			continue;
+		if (IS_IRAP(nal_type(p)) && (p[0] & 0x81) == 0 &&
+		    p[1] >> 3 == 0) {
+			/* first_slice_segment_in_pic_flag: a second picture
+			 * is one that is not shown */
+			pictures += p[NAL_HEAD] >> 7;
+			if (pictures != 1)
+				return ERR_SYNTAX;
+		} else if (nal_type(p) < NAL_VPS && (p[0] & 0x81) == 0 &&
+		    p[1] >> 3 == 0) {
+			return ERR_SYNTAX;	/* no still picture */
+		} else if (!is_parameters(p)) {
+			tell_nal(h, p, (size_t)n);
+			continue;
+		}
+		if ((r = put_nal(to, p, (size_t)n)) != 0)
+			return r;
+	}
+	if (c.n > 0)
+		heif_tell(h, REPORT_TRAILER, "behind-picture");
+	return pictures == 1 ? 0 : ERR_SYNTAX;
+}
