@@ -32,6 +32,7 @@ enum type {
 /* in the order of the enums in config.h */
 static const char uncleaned_words[] = "refuse seal";
 static const char mode_words[] = "lossless pixels strict";
+static const char circuits_words[] = "no haproxy";
 
 static const struct key {
 	const char	*name;
@@ -80,6 +81,14 @@ static const struct key {
 	    "mode pixels: longest side of a picture, 0: as it is"),
 	KEY(max_connections, T_NUMBER, 1, 100000, "1200",
 	    "connections at a time, each a process"),
+	CHOICE(circuits, circuits_words, "no",
+	    "haproxy: Tor tells the circuit (HiddenServiceExportCircuitID)"),
+	KEY(circuit_connections, T_NUMBER, 1, 100000, "12",
+	    "connections of one circuit at a time"),
+	KEY(circuit_requests, T_NUMBER, 1, 1000000, "60",
+	    "requests of one circuit in a minute"),
+	KEY(circuit_bytes, T_SIZE, 1, 100 * TIB, "8G",
+	    "bytes from one circuit in an hour"),
 	KEY(ready, T_NUMBER, 1, 1000, "8",
 	    "processes kept waiting for a connection"),
 	KEY(max_cleaners, T_NUMBER, 1, 1000, "4",

@@ -24,6 +24,11 @@ enum config_mode {
 	CONFIG_STRICT
 };
 
+enum config_circuits {
+	CONFIG_NO_CIRCUITS,
+	CONFIG_HAPROXY		/* Tor tells them, as haproxy would */
+};
+
 struct config {
 	char	 listen[CONFIG_PATH_MAX];	/* unix:PATH, ADDRESS:PORT */
 	char	 spool[CONFIG_PATH_MAX];
@@ -46,6 +51,10 @@ struct config {
 	uint64_t max_side;			/* pixels, CONFIG_PIXELS; 0:
 						 * any */
 	uint64_t max_connections;
+	uint64_t circuits;			/* enum config_circuits */
+	uint64_t circuit_connections;		/* of one, at a time */
+	uint64_t circuit_requests;		/* of one, a minute */
+	uint64_t circuit_bytes;			/* of one, an hour */
 	uint64_t ready;				/* booths kept waiting */
 	uint64_t max_cleaners;
 	uint64_t cleaner_memory;		/* bytes of address space */

@@ -18,6 +18,7 @@
 #include "gateway/mint.h"
 #include "gateway/service.h"
 #include "gateway/usherline.h"
+#include "http/proxy.h"
 #include "http/reader.h"
 
 #define READ_LEN	65536
@@ -32,6 +33,8 @@ struct booth {
 	struct event	*conn_ev, *usher_ev, *late_ev;
 	int		 conn;
 	struct usherline usher;
+	struct proxy_line proxy;
+	int		 proxy_due;	/* the line has yet to come */
 	struct http_reader *http;
 	struct service	*service;
 	uint8_t		*in;		/* READ_LEN bytes, wiped at the end */
@@ -143,10 +146,35 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 	}
 }
 
+/* Tor's line, before anything else; what is behind it stays in *p, *n.  A
+ * connection without it is not Tor's: it ends without a word. */
+static int
+take_proxy_line(struct booth *b, const uint8_t **p, size_t *n)
+{
+	size_t used;
+	int r;
+
+	if (!b->proxy_due)
+		return 1;
+	r = proxy_line_feed(&b->proxy, *p, *n, &used);
+	*p += used;
+	*n -= used;
+	if (r == 1) {
+		b->proxy_due = 0;
+		r = usherline_circuit(&b->usher, b->proxy.circuit) == 0;
+	} else if (r == 0)
+		return 0;
+	if (r != 1)
+		booth_end(b);
+	return r == 1;
+}
+
 static void
 conn_on_readable(evutil_socket_t fd, short what, void *arg)
 {
 	struct booth *b = arg;
+	const uint8_t *p = b->in;
+	size_t n;
 	ssize_t k;
 
 	(void)what;
@@ -158,7 +186,9 @@ conn_on_readable(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	b->last = seconds();
-	feed(b, b->in, (size_t)k);
+	n = (size_t)k;
+	if (take_proxy_line(b, &p, &n))
+		feed(b, p, n);
 }
 
 /* Once a second: is it too slow? */
@@ -217,6 +247,8 @@ prepare(struct booth *b)
 	    service_new(&b->service, &place) != 0 ||
 	    http_reader_new(&b->http, service_calls(), b->service) != 0)
 		return ERR_NOMEM;
+	b->proxy_due = b->seat->config->circuits == CONFIG_HAPROXY;
+	proxy_line_init(&b->proxy);
 	b->mint = b->seat->mint;
 	if (b->mint != -1)
 		sealer_source(mint_take, &b->mint);

@@ -13,11 +13,19 @@
 enum channel_kind {
 	/* booth to usher */
 	CHANNEL_BUSY = 1,	/* I have a connection (once) */
+	CHANNEL_CIRCUIT,	/* value: the Tor circuit it is of (once,
+				 * before any request) */
+	CHANNEL_REQUEST,	/* a request with a body of value bytes: may
+				 * I serve it? */
 	CHANNEL_WANT_CLEANER,	/* fork me a process for a file; value: its
 				 * bytes at most */
 	CHANNEL_WANT_ENCODER,	/* and one for the pixels that it makes */
 	CHANNEL_WANT_WORK,	/* the file is there: may it be cleaned now? */
 	/* usher to booth */
+	CHANNEL_ALLOWED,	/* serve it */
+	CHANNEL_WAIT,		/* its circuit has had enough for value
+				 * seconds */
+	CHANNEL_FULL,		/* the whole house has; value: seconds */
 	CHANNEL_CLEANER,	/* two descriptors: to it, from it */
 	CHANNEL_NO_CLEANER,	/* there is none to be had */
 	CHANNEL_WORK,		/* now */

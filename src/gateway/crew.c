@@ -68,6 +68,18 @@ crew_find(struct crew *c, pid_t pid)
 	return NULL;
 }
 
+size_t
+crew_of_circuit(const struct crew *c, uint32_t circuit)
+{
+	const struct member *m;
+	size_t n = 0;
+
+	TAILQ_FOREACH(m, &c->members, link)
+		n += m->state == CREW_BUSY && m->has_circuit &&
+		    m->circuit == circuit;
+	return n;
+}
+
 struct member *
 crew_next_work(struct crew *c)
 {

@@ -30,6 +30,8 @@ struct member {
 	int		 wants_work;	/* a booth whose cleaner waits */
 	int		 working;	/* a cleaner that was */
 	int		 dismissed;	/* a cleaner that nobody needs now */
+	int		 has_circuit;	/* a booth that has told its circuit */
+	uint32_t	 circuit;
 	uint64_t	 scratch;	/* bytes of disk promised to it */
 };
 
@@ -46,6 +48,8 @@ struct member	*crew_add(struct crew *c, enum crew_state state, pid_t pid);
 void		 crew_busy(struct crew *c, struct member *m);
 void		 crew_working(struct crew *c, struct member *cleaner);
 struct member	*crew_find(struct crew *c, pid_t pid);
+/* How many booths have a connection of this circuit. */
+size_t		 crew_of_circuit(const struct crew *c, uint32_t circuit);
 /* The booth that has waited longest for its cleaner to be let loose. */
 struct member	*crew_next_work(struct crew *c);
 /* Take out, free its event, close its descriptor, untie it from its mate. */

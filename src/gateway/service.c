@@ -7,23 +7,23 @@
 
 #include "base/err.h"
 #include "config.h"
-#include "form/multipart.h"
-#include "form/urlencoded.h"
 #include "gateway/courier.h"
-#include "gateway/intake.h"
 #include "gateway/service.h"
+#include "gateway/submission.h"
 #include "http/reply.h"
 #include "log/checkpoint.h"
 #include "page/page.h"
 
 #define VAULT_MS	120000		/* for a slow disk */
 #define REPLY_MAX	(1 << 20)
+#define DENIED_DRAIN	(16 << 20)	/* bytes read before saying so */
 
 enum task {
 	TASK_NONE,		/* answered already, or nothing to do */
 	TASK_FORM,		/* show the form */
 	TASK_CHECKPOINT,	/* show the log's checkpoint */
-	TASK_SUBMIT		/* take a submission in */
+	TASK_SUBMIT,		/* take a submission in */
+	TASK_DENIED		/* read a little, then say: not now */
 };
 
 struct service {
@@ -35,20 +35,10 @@ struct service {
 	/* of the request under way */
 	enum task	 task;
 	int		 keep_alive, no_body;	/* HEAD */
+	int		 denied;	/* the status, when TASK_DENIED */
+	unsigned int	 wait;		/* seconds, to say with it */
 	uint64_t	 came;		/* bytes of body */
-	struct intake	*intake;
-	struct multipart *multipart;
-	struct urlencoded *urlencoded;
-	int		 failed;	/* enum err of the intake */
-};
-
-static int	part_begins(void *ctx, const struct form_part *part);
-static int	part_data(void *ctx, const uint8_t *p, size_t n);
-static int	part_ends(void *ctx);
-static int	part_is_bad(void *ctx);
-
-static const struct form_calls form_calls = {
-	part_begins, part_data, part_ends, part_is_bad
+	struct submission *submission;
 };
 
 int
@@ -76,6 +66,7 @@ reply(struct service *s, int status, const char *type)
 		.status = status, .type = type, .length = s->page.len,
 		.keep_alive = s->keep_alive && !s->over,
 		.allow = status == 405 ? "GET, HEAD, POST" : NULL,
+		.retry_after = s->wait,
 		.style = s->style
 	};
 
@@ -88,6 +79,7 @@ reply(struct service *s, int status, const char *type)
 		s->over = 1;
 	buf_clear(&s->page);
 	s->task = TASK_NONE;
+	s->wait = 0;
 }
 
 static void
@@ -102,54 +94,8 @@ reply_error(struct service *s, int status)
 static void
 drop_submission(struct service *s)
 {
-	multipart_free(s->multipart);
-	urlencoded_free(s->urlencoded);
-	intake_free(s->intake);
-	s->multipart = NULL;
-	s->urlencoded = NULL;
-	s->intake = NULL;
-	s->failed = 0;
-}
-
-/* --- a submission --- */
-
-static int
-part_begins(void *ctx, const struct form_part *part)
-{
-	struct service *s = ctx;
-	struct intake_part p = {
-		.name = part->name, .namelen = part->namelen,
-		.filename = part->filename, .filenamelen = part->filenamelen,
-		.type = part->type != NULL ? part->type : "",
-		.typelen = part->typelen
-	};
-
-	return intake_part(s->intake, &p);
-}
-
-static int
-part_data(void *ctx, const uint8_t *p, size_t n)
-{
-	struct service *s = ctx;
-
-	return intake_data(s->intake, p, n);
-}
-
-static int
-part_ends(void *ctx)
-{
-	struct service *s = ctx;
-
-	return intake_part_end(s->intake);
-}
-
-static int
-part_is_bad(void *ctx)
-{
-	struct service *s = ctx;
-
-	return intake_notice(s->intake,
-	    "a part of the form could not be understood and is not kept");
+	submission_free(s->submission);
+	s->submission = NULL;
 }
 
 static void
@@ -162,46 +108,22 @@ begin_submission(struct service *s, const struct http_request *rq)
 		.most = rq->length != HTTP_LENGTH_NONE ? rq->length :
 		    s->place.config->max_body
 	};
-	const char *type = rq->content_type != NULL ? rq->content_type : "";
-	int r;
+	int r = submission_new(&s->submission, &place, rq->content_type);
 
-	if ((r = intake_new(&s->intake, &place)) != 0) {
-		s->failed = r;
+	if (r == 0) {
+		s->task = TASK_SUBMIT;
 		return;
 	}
-	if (urlencoded_is(type))
-		r = urlencoded_new(&s->urlencoded, &form_calls, s);
-	else
-		r = multipart_new(&s->multipart, type, &form_calls, s);
-	if (r == ERR_NOMEM)
-		s->failed = r;
-	else if (r != 0) {
-		drop_submission(s);
-		s->over = 1;		/* its body is not worth reading */
-		reply_error(s, multipart_is(type) ? 400 : 415);
-		return;
-	}
-	s->task = TASK_SUBMIT;
+	s->over = 1;			/* its body is not worth reading */
+	reply_error(s, r == ERR_NOMEM ? 503 : r == ERR_SYNTAX ? 400 : 415);
 }
 
-/* An error is told at the end; until then the rest is read and dropped, so
- * that the answer is seen. */
-static int
+static void
 feed_submission(struct service *s, const uint8_t *p, size_t n)
 {
-	const struct config *c = s->place.config;
-	int r;
-
-	if (s->failed != 0)
-		return 0;
-	if (s->came > c->max_body)
-		r = intake_too_large(s->intake);
-	else if (s->multipart != NULL)
-		r = multipart_feed(s->multipart, p, n);
-	else
-		r = urlencoded_feed(s->urlencoded, p, n);
-	s->failed = r;
-	return 0;
+	if (s->came > s->place.config->max_body)
+		submission_too_large(s->submission);
+	submission_feed(s->submission, p, n);
 }
 
 static int
@@ -221,22 +143,11 @@ status_of(int r)
 static void
 end_submission(struct service *s)
 {
-	const struct page_result *res = intake_result(s->intake);
-	int r = s->failed, whole = 1;
+	const struct page_result *res = submission_result(s->submission);
+	int r = submission_finish(s->submission);
 
-	if (r == 0 && s->urlencoded != NULL)
-		r = urlencoded_finish(s->urlencoded);
-	else if (r == 0 && !res->too_large)
-		whole = multipart_finish(s->multipart) == 0;
-	if (r == 0 && !whole)
-		r = intake_notice(s->intake, "the form ended before its end: "
-		    "something may be missing");
-	if (r == 0)
-		r = intake_finish(s->intake, whole);
-	if (r == 0) {
-		if ((r = page_answer(&s->page, res)) == 0)
-			reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
-	}
+	if (r == 0 && (r = page_answer(&s->page, res)) == 0)
+		reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
 	if (r != 0) {
 		s->over = r != ERR_NOTFOUND;	/* the vault's stream is lost */
 		reply_error(s, status_of(r));
@@ -286,6 +197,26 @@ route(struct service *s, const struct http_request *rq)
 	}
 }
 
+/* The usher counts, for the circuit and for the house.  Who is turned away
+ * gets a page: a browser shows it only once it has sent a little. */
+static int
+admitted(struct service *s, const struct http_request *rq)
+{
+	uint64_t bytes = rq->length;
+
+	if (bytes == HTTP_LENGTH_NONE)
+		bytes = rq->chunked ? s->place.config->max_body : 0;
+	s->denied = usherline_ask(s->place.usher, bytes, &s->wait);
+	if (s->denied == 0)
+		return 1;
+	if (bytes == 0 || rq->expects) {
+		s->over = bytes > 0;
+		reply_error(s, s->denied);
+	} else
+		s->task = TASK_DENIED;
+	return 0;
+}
+
 static int
 on_head(void *ctx, const struct http_request *rq)
 {
@@ -295,6 +226,8 @@ on_head(void *ctx, const struct http_request *rq)
 	s->keep_alive = rq->keep_alive;
 	s->no_body = rq->method == HTTP_HEAD;
 	s->came = 0;
+	if (!admitted(s, rq))
+		return 0;
 	if (rq->length != HTTP_LENGTH_NONE && c->max_body < UINT64_MAX / 2 &&
 	    rq->length > c->max_body + c->drain) {
 		/* more than would be read just to answer */
@@ -317,6 +250,11 @@ on_body(void *ctx, const uint8_t *p, size_t n)
 	s->came += n;
 	if (s->over)
 		return 0;
+	if (s->task == TASK_DENIED && s->came > DENIED_DRAIN) {
+		s->over = 1;
+		reply_error(s, s->denied);
+		return 0;
+	}
 	if (s->came > c->max_body + c->drain) {
 		s->over = 1;
 		if (s->task == TASK_SUBMIT) {
@@ -324,7 +262,9 @@ on_body(void *ctx, const uint8_t *p, size_t n)
 			return 0;
 		}
 	}
-	return s->task == TASK_SUBMIT ? feed_submission(s, p, n) : 0;
+	if (s->task == TASK_SUBMIT)
+		feed_submission(s, p, n);
+	return 0;
 }
 
 static void
@@ -357,6 +297,9 @@ on_end(void *ctx)
 	case TASK_SUBMIT:
 		end_submission(s);
 		break;
+	case TASK_DENIED:
+		reply_error(s, s->denied);
+		break;
 	case TASK_NONE:
 		break;
 	}
@@ -382,8 +325,8 @@ service_cut(struct service *s, int status)
 {
 	if (s->over)
 		return;
-	if (s->task == TASK_SUBMIT && s->failed == 0)
-		(void)intake_cut(s->intake);	/* nothing was promised */
+	if (s->task == TASK_SUBMIT)
+		submission_cut(s->submission);
 	drop_submission(s);
 	s->over = 1;
 	if (status != 0)

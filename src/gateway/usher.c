@@ -288,6 +288,9 @@ usher_run(const struct usher_site *site)
 	crew_init(&u.crew);
 	if (open_everything(&u) != 0)
 		goto done;
+	if (circuits_new(&u.circuits, &(struct circuits_limits){
+	    u.c->circuit_requests, u.c->circuit_bytes }) != 0)
+		goto done;
 	u.notify = notify_open();
 	if ((u.base = event_base_new()) == NULL || add_events(&u) != 0) {
 		cli_warn("the event loop does not start");
@@ -307,6 +310,7 @@ usher_run(const struct usher_site *site)
 done:
 	while (u.nev > 0)
 		event_free(u.ev[--u.nev]);
+	circuits_free(u.circuits);
 	usher_mint_stop(&u);
 	usher_vault_close(&u);
 	if (u.base != NULL)

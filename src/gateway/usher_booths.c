@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cli.h"
@@ -13,6 +14,74 @@
 
 #define BOOTH_TRIES	20	/* booths in a row that may fail before they
 				 * have a connection */
+#define APOLOGIES	8	/* booths beyond the limit, which answer 503 */
+#define FULL_WAIT	60	/* seconds, told to who came too many */
+
+/* May it serve a request?  A booth beyond max_connections may only say that
+ * it may not. */
+static void
+booth_asks(struct usher *u, const struct member *m, uint64_t bytes)
+{
+	enum channel_kind kind = CHANNEL_ALLOWED;
+	unsigned int wait = 0;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	if (u->crew.busy > u->c->max_connections) {
+		kind = CHANNEL_FULL;
+		wait = FULL_WAIT;
+	} else if (m->has_circuit && crew_of_circuit(&u->crew, m->circuit) >
+	    u->c->circuit_connections) {
+		kind = CHANNEL_WAIT;
+		wait = FULL_WAIT;
+	} else if (m->has_circuit && (wait = circuits_ask(u->circuits,
+	    m->circuit, (uint64_t)t.tv_sec, bytes)) > 0)
+		kind = CHANNEL_WAIT;
+	(void)channel_send(m->fd, kind, wait, NULL, 0);
+}
+
+/* 0: it may not say that. */
+static int
+busy_booth_says(struct usher *u, struct member *m,
+    const struct channel_msg *msg)
+{
+	int circuits = u->c->circuits == CONFIG_HAPROXY;
+
+	switch (msg->kind) {
+	case CHANNEL_CIRCUIT:
+		if (!circuits || m->has_circuit)
+			return 0;
+		m->has_circuit = 1;
+		m->circuit = (uint32_t)msg->value;
+		return 1;
+	case CHANNEL_REQUEST:
+		if (circuits && !m->has_circuit)
+			return 0;
+		booth_asks(u, m, msg->value);
+		return 1;
+	case CHANNEL_WANT_CLEANER:
+		if (usher_cleaners_fork(u, m, msg->value) != 0)
+			(void)channel_send(m->fd, CHANNEL_NO_CLEANER, 0, NULL,
+			    0);
+		return 1;
+	case CHANNEL_WANT_ENCODER:
+		if (u->c->mode != CONFIG_PIXELS)
+			return 0;
+		if (usher_cleaners_encoder(u, m) != 0)
+			(void)channel_send(m->fd, CHANNEL_NO_CLEANER, 0, NULL,
+			    0);
+		return 1;
+	case CHANNEL_WANT_WORK:
+		if (m->wants_work)
+			return 0;
+		if (m->cleaner == NULL)		/* it died */
+			(void)channel_send(m->fd, CHANNEL_WORK, 0, NULL, 0);
+		m->wants_work = m->cleaner != NULL;
+		usher_cleaners_work(u);
+		return 1;
+	}
+	return 0;
+}
 
 /* What a booth may say, and when; a booth that says anything else has been
  * taken over or is broken, and ends. */
@@ -37,29 +106,8 @@ booth_on_message(evutil_socket_t fd, short what, void *arg)
 		usher_booths_fill(u);
 		return;
 	}
-	if (r == 0 && m->state == CREW_BUSY) {
-		if (msg.kind == CHANNEL_WANT_CLEANER) {
-			if (usher_cleaners_fork(u, m, msg.value) != 0)
-				(void)channel_send(fd, CHANNEL_NO_CLEANER, 0,
-				    NULL, 0);
-			return;
-		}
-		if (msg.kind == CHANNEL_WANT_ENCODER &&
-		    u->c->mode == CONFIG_PIXELS) {
-			if (usher_cleaners_encoder(u, m) != 0)
-				(void)channel_send(fd, CHANNEL_NO_CLEANER, 0,
-				    NULL, 0);
-			return;
-		}
-		if (msg.kind == CHANNEL_WANT_WORK && !m->wants_work) {
-			if (m->cleaner == NULL)		/* it died */
-				(void)channel_send(fd, CHANNEL_WORK, 0, NULL,
-				    0);
-			m->wants_work = m->cleaner != NULL;
-			usher_cleaners_work(u);
-			return;
-		}
-	}
+	if (r == 0 && m->state == CREW_BUSY && busy_booth_says(u, m, &msg))
+		return;
 	event_del(m->ev);
 	kill(m->pid, SIGKILL);
 }
@@ -132,7 +180,8 @@ usher_booths_fill(struct usher *u)
 {
 	while (!u->stopping && u->vault_ready &&
 	    u->crew.waiting < u->c->ready &&
-	    u->crew.waiting + u->crew.busy < u->c->max_connections)
+	    u->crew.waiting + u->crew.busy <
+	    u->c->max_connections + APOLOGIES)
 		if (booth_fork(u) != 0)
 			break;		/* the next turn tries again */
 }

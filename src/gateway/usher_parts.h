@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "confine/confine.h"
+#include "gateway/circuits.h"
 #include "gateway/crew.h"
 #include "gateway/usher.h"
 
@@ -20,6 +21,7 @@ struct usher {
 	struct event	*ev[8];		/* signals and timers, to be freed */
 	size_t		 nev;
 	struct crew	 crew;
+	struct circuits	*circuits;
 	struct recipients to;
 	uint32_t	 day;
 	enum confine_swap swap;

@@ -5,6 +5,7 @@
 #include "gateway/usherline.h"
 
 #define ANSWER_MS	60000	/* to fork a process */
+#define BUSY_WAIT	60	/* seconds, when nobody says how long */
 #define TURN_MS		3600000	/* to wait for others' files */
 
 int
@@ -28,6 +29,27 @@ answer(struct usherline *u, struct channel_msg *m, int fds[CHANNEL_FDS],
 	if (r != 0)
 		u->stop = 1;
 	return r;
+}
+
+int
+usherline_circuit(struct usherline *u, uint32_t circuit)
+{
+	return channel_send(u->fd, CHANNEL_CIRCUIT, circuit, NULL, 0);
+}
+
+int
+usherline_ask(struct usherline *u, uint64_t bytes, unsigned int *wait)
+{
+	struct channel_msg m;
+
+	*wait = BUSY_WAIT;
+	if (channel_send(u->fd, CHANNEL_REQUEST, bytes, NULL, 0) != 0 ||
+	    answer(u, &m, NULL, ANSWER_MS) != 0)
+		return 503;
+	if (m.kind == CHANNEL_ALLOWED)
+		return 0;
+	*wait = (unsigned int)m.value;
+	return m.kind == CHANNEL_WAIT ? 429 : 503;
 }
 
 static int

@@ -14,6 +14,16 @@ struct usherline {
 /* Tell that there is a connection.  ERR_CLOSED, ERR_SYSTEM. */
 int	usherline_busy(struct usherline *u);
 
+/* The circuit that the connection is of, before its first request.
+ * ERR_CLOSED, ERR_SYSTEM. */
+int	usherline_circuit(struct usherline *u, uint32_t circuit);
+
+/* May a request with a body of so many bytes be served?  0: yes; 429 (its
+ * circuit has had enough) or 503 (too many at once): no, for *wait seconds.
+ * An error as above counts as 503. */
+int	usherline_ask(struct usherline *u, uint64_t bytes,
+	    unsigned int *wait);
+
 /* A process for one file of at most so many bytes: descriptors to it and from
  * it, the caller's.  ERR_REFUSED, ERR_CLOSED, ERR_TIMEOUT, ERR_SYSTEM. */
 int	usherline_cleaner(struct usherline *u, uint64_t most, int *to,

@@ -64,6 +64,8 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 	    rp->keep_alive ? "keep-alive" : "close")) != 0 ||
 	    (rp->allow != NULL &&
 	    (r = buf_addf(out, "Allow: %s\r\n", rp->allow)) != 0) ||
+	    (rp->retry_after > 0 && (r = buf_addf(out, "Retry-After: %u\r\n",
+	    rp->retry_after)) != 0) ||
 	    (r = buf_addf(out, "Content-Security-Policy: default-src 'none'; "
 	    "style-src %s; form-action 'self'; base-uri 'none'; "
 	    "frame-ancestors 'none'\r\n",

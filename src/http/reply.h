@@ -13,6 +13,7 @@ struct http_reply {
 	const char	*type;		/* "text/html; charset=utf-8" */
 	uint64_t	 length;	/* of the body */
 	int		 keep_alive;
+	unsigned int	 retry_after;	/* seconds; 0: not said */
 	const char	*allow;		/* for 405; else NULL */
 	/* CSP source of the one inline style, "'sha256-...'"; NULL: none */
 	const char	*style;

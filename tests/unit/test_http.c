@@ -485,7 +485,7 @@ test_reply(void **state)
 		struct http_reply rp;
 		const char *has[6];
 	} want[] = {
-		{ { 200, "text/html; charset=utf-8", 12, 1, NULL,
+		{ { 200, "text/html; charset=utf-8", 12, 1, 0, NULL,
 		    "'sha256-abc='" },
 		  { "HTTP/1.1 200 OK\r\n", "\r\nContent-Length: 12\r\n",
 		    "\r\nConnection: keep-alive\r\n",
@@ -493,19 +493,23 @@ test_reply(void **state)
 		    "default-src 'none'; style-src 'sha256-abc='; form-action "
 		    "'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
 		    "\r\nReferrer-Policy: same-origin\r\n" } },
-		{ { 405, "text/plain", 0, 0, "GET, HEAD", NULL },
+		{ { 405, "text/plain", 0, 0, 0, "GET, HEAD", NULL },
 		  { "HTTP/1.1 405 Method Not Allowed\r\n",
 		    "\r\nAllow: GET, HEAD\r\n", "\r\nConnection: close\r\n",
 		    "\r\nContent-Length: 0\r\n", "; style-src 'none';",
 		    "\r\nCache-Control: no-store\r\n" } },
-		{ { 507, "text/plain", UINT64_MAX, 0, NULL, NULL },
+		{ { 507, "text/plain", UINT64_MAX, 0, 0, NULL, NULL },
 		  { "HTTP/1.1 507 Insufficient Storage\r\n",
 		    "\r\nContent-Length: 18446744073709551615\r\n",
 		    "\r\nX-Content-Type-Options: nosniff\r\n",
 		    "\r\nX-Frame-Options: DENY\r\n",
 		    "\r\nCross-Origin-Opener-Policy: same-origin\r\n",
 		    "geolocation=()" } },
-		{ { 999, "text/plain", 0, 0, NULL, NULL },
+		{ { 429, "text/plain", 0, 0, 77, NULL, NULL },
+		  { "HTTP/1.1 429 Too Many Requests\r\n",
+		    "\r\nRetry-After: 77\r\n", "\r\n", "\r\n", "\r\n",
+		    "\r\n" } },
+		{ { 999, "text/plain", 0, 0, 0, NULL, NULL },
 		  { "HTTP/1.1 999 Error\r\n",
 		    "\r\nCross-Origin-Resource-Policy: same-origin\r\n",
 		    "\r\nCross-Origin-Embedder-Policy: require-corp\r\n",
@@ -529,6 +533,8 @@ test_reply(void **state)
 		for (j = 0; j < COUNT(never); j++)
 			assert_null(strstr(s, never[j]));
 		assert_ptr_equal(strstr(s, "\r\n\r\n"), s + b.len - 4);
+		assert_true((want[i].rp.retry_after == 0) ==
+		    (strstr(s, "Retry-After:") == NULL));
 		assert_true((want[i].rp.allow == NULL) ==
 		    (strstr(s, "Allow:") == NULL));
 		buf_free(&b);
