@@ -68,6 +68,7 @@ static int
 theora_headers(struct ogg_state *s, const uint8_t *p, size_t n,
     struct buf *out)
 {
+	uint8_t h[THEORA_IDENT];
 	int r;
 
 	if (n < THEORA_MARK || memcmp(p + 1, "theora", 6) != 0 ||
@@ -77,8 +78,12 @@ theora_headers(struct ogg_state *s, const uint8_t *p, size_t n,
 		if (n > THEORA_IDENT)
 			report_add(s->rep, REPORT_TRAILER,
 			    "behind-theora-head");
-		return n < THEORA_IDENT ? ERR_SYNTAX :
-		    buf_add(out, p, THEORA_IDENT);
+		if (n < THEORA_IDENT)
+			return ERR_SYNTAX;
+		memcpy(h, p, THEORA_IDENT);
+		memset(h + 37, 0, 3);		/* bit rate: a hint */
+		h[41] &= 0xf8;			/* nothing yet */
+		return buf_add(out, h, sizeof(h));
 	}
 	if (s->heads == 1) {
 		comment_report(s->rep, p + THEORA_MARK, n - THEORA_MARK, 0);

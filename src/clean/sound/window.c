@@ -10,8 +10,8 @@ window_open(struct window *w, const struct source *src, size_t cap)
 {
 	memset(w, 0, sizeof(*w));
 	w->src = src;
-	w->cap = cap;
-	if (src->p == NULL && (w->p = malloc(cap)) == NULL)
+	w->cap = src->len < cap ? (size_t)src->len + 1 : cap;
+	if (src->p == NULL && (w->p = malloc(w->cap)) == NULL)
 		return ERR_NOMEM;
 	return 0;
 }
@@ -72,7 +72,7 @@ window_get(struct window *w, uint64_t off, size_t n, const uint8_t **p)
 	int r;
 
 	if (n > w->cap)
-		return ERR_LIMIT;
+		return n > w->src->len ? ERR_TRUNCATED : ERR_LIMIT;
 	if ((r = window_peek(w, off, n, p, &got)) != 0)
 		return r;
 	return got == n ? 0 : ERR_TRUNCATED;
