@@ -86,6 +86,9 @@ wanted clean && step "clean: independent judges" \
 	bash "$here/tests/clean/judge.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of sounds" \
 	bash "$here/tests/clean/judge-sound.sh" "$bin/plumseal-clean"
+wanted clean && step "clean: judges of ogg, flac and matroska" \
+	bash "$here/tests/clean/judge-media.sh" "$bin/plumseal-clean" \
+	ogg flac matroska
 wanted asan && {
 	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
 		--enable-sanitizers --enable-test-hooks &&
