@@ -29,6 +29,10 @@ int	webp_clean(struct clean_job *job);
 int	matroska_clean(struct clean_job *job);
 /* BMP of Windows and OS/2: the smallest head, and the pixels. */
 int	bmp_clean(struct clean_job *job);
+/* TIFF 6.0: decoded by libtiff, its pages deflated under new folders. */
+int	tiff_clean(struct clean_job *job);
+/* Before confinement.  ERR_NOMEM. */
+int	tiff_prepare(void);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

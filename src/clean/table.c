@@ -16,6 +16,7 @@ static const struct cleaner table[] = {
 	{ "image/bmp", "BMP", bmp_clean, PICTURE },
 	/* libmagic's name for it before 5.40 */
 	{ "image/x-ms-bmp", "BMP", bmp_clean, PICTURE },
+	{ "image/tiff", "TIFF", tiff_clean, PICTURE },
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
 	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },

@@ -42,6 +42,8 @@ clean_worker_prepare(void)
 {
 	int r = sniff_prepare();
 
+	if (r == 0)
+		r = tiff_prepare();
 	return r != 0 ? r : colour_prepare();
 }
 

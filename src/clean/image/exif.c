@@ -95,6 +95,17 @@ report_tag(struct report *rep, ExifIfd ifd, unsigned int tag)
 	report_add(rep, kind, name != NULL ? name : number);
 }
 
+void
+exif_tell(struct report *rep, int gps, unsigned int tag)
+{
+	ExifIfd ifd = gps ? EXIF_IFD_GPS : EXIF_IFD_0;
+
+	/* the camera's tags may stand in the first folder too */
+	if (!gps && exif_tag_get_name_in_ifd((ExifTag)tag, ifd) == NULL)
+		ifd = EXIF_IFD_EXIF;
+	report_tag(rep, ifd, tag);
+}
+
 /* libexif's known holes are in its MakerNote code, which runs on every load
  * that meets tag 0x927C, and in its walk of folders.  So it is given a fresh
  * block: the folders that we walked ourselves, without that tag, without

@@ -18,6 +18,9 @@
  * in it is only read, never kept. */
 int	exif_read(const uint8_t *tiff, size_t n, struct report *rep);
 
+/* Tell of one tag, of the GPS folder or of another. */
+void	exif_tell(struct report *rep, int gps, unsigned int tag);
+
 /* Append "Exif", two zeros and a TIFF block that holds Orientation and
  * nothing else (32 bytes).  ERR_NOMEM. */
 int	exif_write(struct buf *out, int orientation);

@@ -1,0 +1,347 @@
+/* A TIFF is written anew: its pages are decoded by libtiff, and deflated under
+ * folders (IFDs) of our own, with no tags but those that say how the pixels
+ * lie.  Nothing of the file itself is copied.  (TIFF 6.0.) */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "clean/formats.h"
+#include "clean/image/icc.h"
+#include "clean/image/tiff_open.h"
+#include "clean/image/tiff_page.h"
+#include "clean/image/tiff_tags.h"
+
+#define PAGES_MAX	2000
+#define RES_MAX		10000
+
+struct tiff {
+	struct clean_job *job;
+	struct tiff_in	 in;
+	TIFF		*t;
+	uint64_t	 written;
+	struct tiff_page page[2];	/* the one under way, and the last */
+	int		 now;
+	unsigned int	 pages;
+	uint8_t		*room;		/* a row, or a row of tiles */
+};
+
+/* --- what a page is --- */
+
+static unsigned int
+get16(TIFF *t, uint32_t tag)
+{
+	uint16_t v = 0;
+
+	TIFFGetFieldDefaulted(t, tag, &v);
+	return v;
+}
+
+static int
+refuse(struct tiff *f, const char *name)
+{
+	report_add(f->job->report, REPORT_UNKNOWN, name);
+	return ERR_UNSUPPORTED;
+}
+
+static int
+check_coding(struct tiff *f)
+{
+	unsigned int c = get16(f->t, TIFFTAG_COMPRESSION);
+	unsigned int p = get16(f->t, TIFFTAG_PHOTOMETRIC);
+
+	switch (c) {
+	case COMPRESSION_JPEG:
+		/* as every viewer shows it */
+		if (p == PHOTOMETRIC_YCBCR)
+			TIFFSetField(f->t, TIFFTAG_JPEGCOLORMODE,
+			    JPEGCOLORMODE_RGB);
+		break;
+	case COMPRESSION_NONE:
+	case COMPRESSION_CCITTRLE:
+	case COMPRESSION_CCITTRLEW:
+	case COMPRESSION_CCITTFAX3:
+	case COMPRESSION_CCITTFAX4:
+	case COMPRESSION_LZW:
+	case COMPRESSION_PACKBITS:
+	case COMPRESSION_ADOBE_DEFLATE:
+	case COMPRESSION_DEFLATE:
+		if (p == PHOTOMETRIC_YCBCR)
+			return refuse(f, "TIFF-YCbCr");
+		break;
+	default:
+		return refuse(f, c == COMPRESSION_OJPEG ? "TIFF-old-JPEG" :
+		    "TIFF-compression");
+	}
+	return TIFFIsCODECConfigured((uint16_t)c) ? 0 :
+	    refuse(f, "TIFF-compression");
+}
+
+static int
+check_samples(struct tiff *f, struct tiff_page *g)
+{
+	unsigned int colours;
+	uint16_t n = 0, *extra = NULL;
+
+	switch (g->photometric) {
+	case PHOTOMETRIC_MINISWHITE:
+	case PHOTOMETRIC_MINISBLACK:
+	case PHOTOMETRIC_PALETTE:
+		colours = 1;
+		break;
+	case PHOTOMETRIC_YCBCR:			/* of JPEG: see above */
+		g->photometric = PHOTOMETRIC_RGB;
+		/* FALLTHROUGH */
+	case PHOTOMETRIC_RGB:
+	case PHOTOMETRIC_CIELAB:
+		colours = 3;
+		break;
+	case PHOTOMETRIC_SEPARATED:
+		colours = 4;
+		break;
+	default:
+		return refuse(f, "TIFF-photometric");
+	}
+	/* channels beside the colours and one for transparency show nothing */
+	if (g->samples < colours || g->samples > colours + 1)
+		return refuse(f, "TIFF-channels");
+	g->extra = -1;
+	if (g->samples > colours) {
+		TIFFGetField(f->t, TIFFTAG_EXTRASAMPLES, &n, &extra);
+		g->extra = n > 0 && extra[0] <= EXTRASAMPLE_UNASSALPHA ?
+		    extra[0] : EXTRASAMPLE_UNSPECIFIED;
+	}
+	if (g->format == SAMPLEFORMAT_VOID)
+		g->format = SAMPLEFORMAT_UINT;
+	if (g->format == SAMPLEFORMAT_IEEEFP ? g->bits != 16 &&
+	    g->bits != 32 && g->bits != 64 : g->format > SAMPLEFORMAT_INT ||
+	    (g->bits != 1 && g->bits != 2 && g->bits != 4 && g->bits != 8 &&
+	    g->bits != 16 && g->bits != 32))
+		return refuse(f, "TIFF-depth");
+	if (g->photometric == PHOTOMETRIC_PALETTE && (g->bits > 8 ||
+	    g->samples != 1))
+		return refuse(f, "TIFF-depth");
+	return 0;
+}
+
+static uint32_t
+thousandths(TIFF *t, uint32_t tag)
+{
+	float v = 0;
+
+	if (!TIFFGetField(t, tag, &v) || !(v >= 0.001F && v < RES_MAX))
+		return 0;
+	return (uint32_t)((double)v * 1000 + 0.5);
+}
+
+static int
+take_map(struct tiff *f, struct tiff_page *g)
+{
+	uint16_t *map[3];
+	size_t n = (size_t)1 << g->bits, i;
+
+	if (g->photometric != PHOTOMETRIC_PALETTE)
+		return 0;
+	if (!TIFFGetField(f->t, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]))
+		return ERR_SYNTAX;
+	if ((g->map = calloc(3 * n, sizeof(*g->map))) == NULL)
+		return ERR_NOMEM;
+	for (i = 0; i < 3; i++)
+		memcpy(g->map + i * n, map[i], n * sizeof(*g->map));
+	return 0;
+}
+
+static void
+take_profile(struct tiff *f, struct tiff_page *g)
+{
+	const char *space = g->photometric == PHOTOMETRIC_SEPARATED ? "CMYK" :
+	    g->photometric <= PHOTOMETRIC_MINISBLACK ? "GRAY" : "RGB ";
+	uint32_t n = 0;
+	void *p = NULL;
+
+	if (!TIFFGetField(f->t, TIFFTAG_ICCPROFILE, &n, &p) || p == NULL)
+		return;
+	if (g->photometric != PHOTOMETRIC_CIELAB &&
+	    icc_reduce(p, n, space, &g->profile, f->job->report) == 0)
+		return;
+	buf_clear(&g->profile);
+	report_add(f->job->report, REPORT_PROFILE, "ICC-whole");
+}
+
+static int
+take_page(struct tiff *f, struct tiff_page *g)
+{
+	unsigned int planar;
+	int r;
+
+	memset(g, 0, sizeof(*g));
+	buf_init(&g->profile, ICC_MAX);
+	TIFFGetField(f->t, TIFFTAG_IMAGEWIDTH, &g->w);
+	TIFFGetField(f->t, TIFFTAG_IMAGELENGTH, &g->h);
+	if (g->w == 0 || g->h == 0 || g->w > INT32_MAX || g->h > INT32_MAX)
+		return ERR_SYNTAX;
+	if ((uint64_t)g->w * g->h > f->job->pixels_max)
+		return ERR_LIMIT;
+	if ((r = check_coding(f)) != 0)
+		return r;
+	g->bits = get16(f->t, TIFFTAG_BITSPERSAMPLE);
+	g->samples = get16(f->t, TIFFTAG_SAMPLESPERPIXEL);
+	g->photometric = get16(f->t, TIFFTAG_PHOTOMETRIC);
+	g->format = get16(f->t, TIFFTAG_SAMPLEFORMAT);
+	g->orientation = get16(f->t, TIFFTAG_ORIENTATION);
+	if (g->orientation < 1 || g->orientation > 8)
+		g->orientation = 1;
+	planar = get16(f->t, TIFFTAG_PLANARCONFIG);
+	if ((r = check_samples(f, g)) != 0 || (r = take_map(f, g)) != 0)
+		return r;
+	g->planes = planar == PLANARCONFIG_SEPARATE ? g->samples : 1;
+	g->xres = thousandths(f->t, TIFFTAG_XRESOLUTION);
+	g->yres = thousandths(f->t, TIFFTAG_YRESOLUTION);
+	g->unit = get16(f->t, TIFFTAG_RESOLUTIONUNIT);
+	if (g->xres == 0 || g->yres == 0)
+		g->xres = g->yres = 0;
+	if (g->unit < RESUNIT_NONE || g->unit > RESUNIT_CENTIMETER)
+		g->unit = RESUNIT_INCH;
+	take_profile(f, g);
+	return tiff_page_begin(g);
+}
+
+/* --- its pixels --- */
+
+/* Rows of one plane.  What cannot be read stays as the row before, or 0. */
+static int
+take_rows(struct tiff *f, struct tiff_page *g, uint16_t plane)
+{
+	uint32_t y;
+	int r = 0, bad = 0;
+
+	if ((uint64_t)TIFFScanlineSize64(f->t) != g->row_len)
+		return ERR_SYNTAX;
+	if ((f->room = calloc(1, g->row_len)) == NULL)
+		return ERR_NOMEM;
+	for (y = 0; r == 0 && y < g->h; y++) {
+		if (!bad && TIFFReadScanline(f->t, f->room, y, plane) != 1) {
+			memset(f->room, 0, g->row_len);
+			f->job->cut = bad = 1;
+		}
+		r = tiff_page_row(g, f->room);
+	}
+	return r;
+}
+
+/* Rows of tiles, each put together from its tiles. */
+static int
+take_tiles(struct tiff *f, struct tiff_page *g, uint16_t plane)
+{
+	uint32_t tw = 0, th = 0, x, y, i;
+	uint64_t len = TIFFTileSize64(f->t), line = TIFFTileRowSize64(f->t);
+	uint64_t n, pixel = (uint64_t)g->bits *
+	    (g->planes == 1 ? g->samples : 1);
+	uint8_t *tile, *row;
+	int r = 0;
+
+	TIFFGetField(f->t, TIFFTAG_TILEWIDTH, &tw);
+	TIFFGetField(f->t, TIFFTAG_TILELENGTH, &th);
+	if (tw == 0 || th == 0 || tw * pixel % 8 != 0 ||
+	    line != tw * pixel / 8 || len != line * th)
+		return ERR_SYNTAX;
+	n = ((uint64_t)g->w + tw - 1) / tw;	/* tiles in a row */
+	if (n * len > (uint64_t)TIFF_ALLOC_MAX)
+		return ERR_LIMIT;
+	if ((f->room = calloc(1, (size_t)(n * len + line * n))) == NULL)
+		return ERR_NOMEM;
+	row = f->room + n * len;
+	for (y = 0; r == 0 && y < g->h; y += i) {
+		for (x = 0, tile = f->room; x < n; x++, tile += len)
+			if (TIFFReadTile(f->t, tile, x * tw, y, 0, plane) <
+			    0) {
+				memset(tile, 0, (size_t)len);
+				f->job->cut = 1;
+			}
+		for (i = 0; r == 0 && i < th && i < g->h - y; i++) {
+			for (x = 0; x < n; x++)
+				memcpy(row + x * line, f->room + x * len +
+				    i * line, (size_t)line);
+			r = tiff_page_row(g, row);
+		}
+	}
+	return r;
+}
+
+static int
+take_pixels(struct tiff *f, struct tiff_page *g)
+{
+	unsigned int plane;
+	int r = 0;
+
+	for (plane = 0; r == 0 && plane < g->planes; plane++) {
+		r = TIFFIsTiled(f->t) ?
+		    take_tiles(f, g, (uint16_t)plane) :
+		    take_rows(f, g, (uint16_t)plane);
+		free(f->room);
+		f->room = NULL;
+	}
+	return r;
+}
+
+/* --- the file --- */
+
+/* A page goes out when it is known whether another follows. */
+static int
+put_last(struct tiff *f, int last)
+{
+	struct tiff_page *g = &f->page[!f->now];
+	int r = 0;
+
+	if (f->pages > 0)
+		r = tiff_page_put(g, f->job->out, &f->written, last);
+	tiff_page_free(g);
+	return r;
+}
+
+static int
+on_page(struct tiff *f)
+{
+	struct tiff_page *g = &f->page[f->now];
+	uint32_t kind = 0;
+	int r;
+
+	TIFFGetField(f->t, TIFFTAG_SUBFILETYPE, &kind);
+	if (kind & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) {
+		report_add(f->job->report, kind & FILETYPE_MASK ?
+		    REPORT_HIDDEN : REPORT_PREVIEW, kind & FILETYPE_MASK ?
+		    "mask" : "reduced-image");
+		return 0;
+	}
+	if ((r = take_page(f, g)) != 0 || (r = take_pixels(f, g)) != 0 ||
+	    (r = put_last(f, 0)) != 0)
+		return r;
+	f->now = !f->now;
+	return ++f->pages > PAGES_MAX ? ERR_LIMIT : 0;
+}
+
+int
+tiff_clean(struct clean_job *job)
+{
+	struct tiff f = { .job = job, .in = { job->src.p, job->src.len, 0 } };
+	int r;
+
+	if (tiff_survey(f.in.p, (size_t)f.in.len, job->report))
+		return refuse(&f, "raw");
+	if ((f.t = tiff_open(&f.in)) == NULL)
+		return ERR_SYNTAX;
+	r = tiff_head_put(job->out, &f.written);
+	do {
+		if (r == 0)
+			r = on_page(&f);
+	} while (r == 0 && TIFFReadDirectory(f.t));
+	if (r == 0)
+		r = f.pages > 0 ? put_last(&f, 1) : ERR_SYNTAX;
+	if (!job->whole)
+		job->cut = 1;
+	free(f.room);
+	tiff_page_free(&f.page[0]);
+	tiff_page_free(&f.page[1]);
+	TIFFClose(f.t);
+	return r;
+}
