@@ -9,8 +9,7 @@ libevent-dev libmagic-dev libexif-dev libjpeg62-turbo-dev libtiff-dev zlib1g-dev
 liblcms2-dev libseccomp-dev libcmocka-dev linux-libc-dev ca-certificates curl"
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2
-giflib-tools webp ffmpeg mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
-giflib-tools webp libtiff-tools ffmpeg procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
+giflib-tools webp libtiff-tools ffmpeg mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
 
 want="$build $try"
 [ "${1:-build}" = test ] && want="$want $test"
