@@ -141,6 +141,11 @@ mp3_clean(struct clean_job *job)
 	struct mp3 *g;
 	int r, other = 0;
 
+	if (job->mode == CLEAN_STRICT) {
+		/* bits that a frame claims and its codes do not use */
+		report_add(job->report, REPORT_UNKNOWN, "stuffing");
+		return ERR_UNSUPPORTED;
+	}
 	if ((g = calloc(1, sizeof(*g))) == NULL)
 		return ERR_NOMEM;
 	g->job = job;
