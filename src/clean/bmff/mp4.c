@@ -192,7 +192,7 @@ fragments(struct mp4 *m, const struct parts *parts)
 		if ((r = box_load(&m->job->src, &b, MP4_MOOV_MAX,
 		    &content)) == 0)
 			r = mp4_moof(m, (struct span){ content.p,
-			    content.len }, f.start, f.end);
+			    content.len }, f.start);
 		buf_free(&content);
 	}
 	return r != 0 || k == 0 ? r : mp4_frag_end(m);

@@ -95,8 +95,8 @@ struct mp4_track {
 	struct buf edits;		/* struct mp4_edit */
 	/* of a movie in fragments */
 	uint32_t def_entry, def_duration, def_size, def_flags;
-	uint64_t clock;			/* where its next sample begins */
-	int	 started, all_sync;
+	uint64_t begin, clock;		/* its first sample's, the next's */
+	int	 open, started, all_sync;
 };
 
 enum mp4_family {
@@ -151,8 +151,7 @@ int	mp4_stbl(struct mp4 *m, struct mp4_track *t, struct span stbl);
 /* mp4_place.c: which samples lie inside an mdat; the others go. */
 int	mp4_place(struct mp4 *m, struct mp4_track *t);
 /* mp4_frag.c: one moof, whose box begins at start. */
-int	mp4_moof(struct mp4 *m, struct span moof, uint64_t start,
-	    uint64_t end);
+int	mp4_moof(struct mp4 *m, struct span moof, uint64_t start);
 int	mp4_frag_end(struct mp4 *m);
 
 /* mp4_entry.c: one sample entry, appended to t->entries.  ERR_NOTFOUND: a

@@ -38,6 +38,11 @@ void	mp4_sps(struct mp4_timing *t, const uint8_t *p, size_t n);
 /* Without emulation prevention bytes (7.3.1). */
 int	mp4_nal_plain(const uint8_t *p, size_t n, struct buf *out);
 
+/* MPEG-4 user data by which decoders know Xvid, whose pictures they must
+ * decode a little differently.  It stays, as of one version. */
+extern const uint8_t mp4_xvid[12];
+int	mp4_is_xvid(const uint8_t *p, size_t n);
+
 /* Pieces of a new sample: from the file, or of memory. */
 struct mp4_emit {
 	const struct source *src;

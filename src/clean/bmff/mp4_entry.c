@@ -252,7 +252,9 @@ packets(struct entry *e, struct span b, unsigned int version)
 {
 	struct mp4_entry *x = e->config.entry;
 
-	if ((e->codec->flags & PCM) == 0)
+	/* -2: the table tells */
+	if ((e->codec->flags & PCM) == 0 ||
+	    (version == 1 && unpack_be16(b.p + 20) == 0xfffe))
 		return;
 	x->frames = e->codec->type == BOX('i', 'm', 'a', '4') ? 64 : 1;
 	x->packet = pcm_bytes(e->codec, unpack_be16(b.p + 16),

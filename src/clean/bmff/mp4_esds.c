@@ -56,27 +56,42 @@ put_head(struct buf *out, uint8_t tag, size_t n)
 	return buf_add(out, h, sizeof(h));
 }
 
+const uint8_t mp4_xvid[12] = { 0, 0, 1, 0xb2, 'X', 'v', 'i', 'D', '0', '0',
+    '5', '0' };
+
+int
+mp4_is_xvid(const uint8_t *p, size_t n)
+{
+	return n >= 8 && memcmp(p, mp4_xvid, 8) == 0;
+}
+
+/* One start code and what follows it. */
+static int
+code(const struct mp4_config *c, const uint8_t *p, size_t n, struct buf *out)
+{
+	if (n < 4 || p[3] != 0xb2 ||
+	    (n == sizeof(mp4_xvid) && memcmp(p, mp4_xvid, n) == 0))
+		return buf_add(out, p, n);
+	report_add(c->report, REPORT_SOFTWARE, "user-data");
+	return mp4_is_xvid(p, n) ? buf_add(out, mp4_xvid, sizeof(mp4_xvid)) :
+	    0;
+}
+
 /* Start codes of ISO/IEC 14496-2 and 13818-2: user data goes. */
 static int
 video_dsi(const struct mp4_config *c, struct span b, struct buf *out)
 {
 	size_t i, begin = 0;
-	int keep = 1, r = 0;
+	int r = 0;
 
 	for (i = 0; r == 0 && i + 4 <= b.n; i++) {
 		if (b.p[i] != 0 || b.p[i + 1] != 0 || b.p[i + 2] != 1)
 			continue;
-		if (keep)
-			r = buf_add(out, b.p + begin, i - begin);
+		r = code(c, b.p + begin, i - begin, out);
 		begin = i;
-		keep = b.p[i + 3] != 0xb2;
-		if (!keep)
-			report_add(c->report, REPORT_SOFTWARE, "user-data");
 		i += 3;
 	}
-	if (r == 0 && keep)
-		r = buf_add(out, b.p + begin, b.n - begin);
-	return r;
+	return r != 0 ? r : code(c, b.p + begin, b.n - begin, out);
 }
 
 /* By object type (the registry of ISO/IEC 14496-1): what may stay, and what
@@ -152,7 +167,7 @@ mp4_esds(const struct mp4_config *c, struct span b, struct buf *out)
 	(void)find(s, 5, &dsi);
 	if (dsi.n > DSI_MAX)
 		return ERR_LIMIT;
-	buf_init(&d, DSI_MAX + 16);
+	buf_init(&d, 3 * DSI_MAX);
 	if ((r = specific(c, config.p[0], dsi, &d)) == 0)
 		r = put_esds(out, config.p, &d);
 	buf_free(&d);

@@ -126,33 +126,44 @@ mp4_sample_nal(const struct mp4_sample *s)
 	return 0;
 }
 
+/* One start code and what follows it, n bytes at off in the file and at p. */
+static int
+code(const struct mp4_sample *s, const uint8_t *p, uint64_t off, uint64_t n,
+    size_t seen)
+{
+	if (seen < 4 || p[3] != 0xb2)
+		return mp4_emit_keep(s->emit, off, n);
+	if (seen == sizeof(mp4_xvid) && memcmp(p, mp4_xvid, seen) == 0)
+		return mp4_emit_keep(s->emit, off, n);
+	tell(s, REPORT_SOFTWARE, "user-data");
+	return mp4_is_xvid(p, seen) ?
+	    mp4_emit_bytes(s->emit, mp4_xvid, sizeof(mp4_xvid)) : 0;
+}
+
 /* 14496-2, 6.2.2 and 13818-2, 6.2.2: user data before the picture. */
 int
 mp4_sample_codes(const struct mp4_sample *s)
 {
 	size_t n = s->len < MP4_PIECE ? s->len : MP4_PIECE, i, begin = 0;
 	const uint8_t *p = s->m->piece;
-	int r, keep = 1;
+	int r;
 
 	if ((r = source_read(&s->m->job->src, s->off, s->m->piece, n)) != 0)
 		return r;
 	for (i = 0; i + 4 <= n; i++) {
 		if (p[i] != 0 || p[i + 1] != 0 || p[i + 2] != 1)
 			continue;
-		if (keep && i > begin && (r = mp4_emit_keep(s->emit,
-		    s->off + begin, i - begin)) != 0)
+		if (i > begin && (r = code(s, p + begin, s->off + begin,
+		    i - begin, i - begin)) != 0)
 			return r;
 		begin = i;
-		keep = p[i + 3] != 0xb2;
-		if (!keep)
-			tell(s, REPORT_SOFTWARE, "user-data");
 		/* the picture itself: nothing is behind its head */
-		else if (p[i + 3] == 0xb6 || p[i + 3] == 0x01)
+		if (p[i + 3] == 0xb6 || p[i + 3] == 0x01)
 			break;
 		i += 3;
 	}
-	return keep ? mp4_emit_keep(s->emit, s->off + begin,
-	    s->len - begin) : 0;
+	return code(s, p + begin, s->off + begin, s->len - begin,
+	    n - begin);
 }
 
 int
