@@ -363,6 +363,79 @@ test_worker(void **state)
 	}
 }
 
+/* Modes: what the verdict is, what comes out, and how it ends. */
+static void
+test_modes(void **state)
+{
+	static const char raw[] = "PLUMPIX1\1\0\0\0\1\0\0\0\1\x08\0\0x";
+	static const struct {
+		const char *name, *first;
+		size_t n;
+		int whole, pixels;
+		enum clean_mode mode;
+		enum clean_verdict verdict;
+		enum clean_result want;
+		const char *type;
+	} rows[] = {
+		{ "lossless", S(png), 1, 0, CLEAN_LOSSLESS, CLEAN_CAN,
+		  CLEAN_DONE, "" },
+		{ "strict", S(png), 1, 0, CLEAN_STRICT, CLEAN_CAN,
+		  CLEAN_DONE, "" },
+		{ "strict, cut", S(png), 0, 0, CLEAN_STRICT, CLEAN_CAN,
+		  CLEAN_UNSUPPORTED, "" },
+		{ "pixels", S(png), 1, 0, CLEAN_PIXELS, CLEAN_CAN_PIXELS,
+		  CLEAN_DONE, "image/x-plumseal-pixels" },
+		{ "pixels, cut", S(png), 0, 0, CLEAN_PIXELS, CLEAN_CAN_PIXELS,
+		  CLEAN_DONE_CUT, "image/x-plumseal-pixels" },
+		{ "encode", S(raw), 1, 1, CLEAN_PIXELS, CLEAN_CAN,
+		  CLEAN_DONE, "image/png" },
+		{ "encode, cut", S(raw), 0, 1, CLEAN_PIXELS, CLEAN_CAN,
+		  CLEAN_MALFORMED, "" },
+		{ "pixels are no file", S(raw), 1, 0, CLEAN_PIXELS,
+		  CLEAN_CANNOT, 0, "" },
+		{ "a file is no pixels", S(png), 1, 1, CLEAN_PIXELS,
+		  CLEAN_CANNOT, 0, "" },
+		{ "encode nothing", S(""), 1, 1, CLEAN_PIXELS,
+		  CLEAN_CANNOT, 0, "" }
+	};
+	char type[CLEAN_TYPE_MAX + 1];
+	struct clean_client *c;
+	enum clean_verdict v;
+	struct buf b;
+	size_t i;
+	pid_t pid;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct clean_limits limits = { .in_max = 1 << 20,
+		    .pixels_max = 9, .mode = rows[i].mode,
+		    .pixels = rows[i].pixels };
+		struct clean_answer a = {
+			.out = { buf_sink_write, NULL, NULL, &b },
+			.report = &rep
+		};
+
+		buf_init(&b, 1 << 20);
+		report_init(&rep);
+		pid = start_worker(&c, &limits);
+		assert_int_equal(clean_client_sniff(c,
+		    (const uint8_t *)rows[i].first, rows[i].n, &v, type), 0);
+		if (v != rows[i].verdict)
+			fail_msg("%s: verdict %d, %s", rows[i].name, v, type);
+		if (v != CLEAN_CANNOT) {
+			assert_int_equal(clean_client_finish(c, rows[i].whole,
+			    &a), 0);
+			if (a.result != rows[i].want ||
+			    strcmp(a.type, rows[i].type) != 0)
+				fail_msg("%s: %d %s", rows[i].name, a.result,
+				    a.type);
+		}
+		clean_client_free(c);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		buf_free(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -371,7 +444,8 @@ main(void)
 		cmocka_unit_test(test_answer),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_deaf),
-		cmocka_unit_test(test_worker)
+		cmocka_unit_test(test_worker),
+		cmocka_unit_test(test_modes)
 	};
 
 	signal(SIGPIPE, SIG_IGN);

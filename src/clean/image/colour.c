@@ -6,14 +6,14 @@
 #include "clean/formats.h"
 #include "clean/image/colour.h"
 
-#define FLAGS	(cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION)
+/* as browsers do: no compensation of black points */
+#define FLAGS	cmsFLAGS_NOCACHE
 
 /* Made before confinement: making one asks for the time zone. */
 static cmsHPROFILE srgb, grey;
 
 struct colour_ink {
 	cmsHTRANSFORM	 t;		/* NULL: by arithmetic */
-	int		 reversed;
 };
 
 /* IEC 61966-2-1 */
@@ -37,7 +37,12 @@ colour_prepare(void)
 		grey = cmsCreateGrayProfile(cmsD50_xyY(), curve);
 	cmsFreeToneCurve(curve);
 	srgb = cmsCreate_sRGBProfile();
-	return srgb != NULL && grey != NULL ? 0 : ERR_NOMEM;
+	if (srgb == NULL || grey == NULL)
+		return ERR_NOMEM;
+	/* to those of version 4 lcms2 always compensates black points */
+	cmsSetProfileVersion(srgb, 2.1);
+	cmsSetProfileVersion(grey, 2.1);
+	return 0;
 }
 
 static cmsUInt32Number
@@ -118,19 +123,18 @@ colour_by_numbers(struct canvas *c, const struct colour_numbers *n)
 }
 
 struct colour_ink *
-colour_ink_new(const void *icc, size_t n, int reversed)
+colour_ink_new(const void *icc, size_t n)
 {
 	struct colour_ink *k;
 	cmsHPROFILE from;
 
 	if ((k = calloc(1, sizeof(*k))) == NULL)
 		return NULL;
-	k->reversed = reversed;
 	if (icc == NULL || n > UINT32_MAX ||
 	    (from = cmsOpenProfileFromMem(icc, (cmsUInt32Number)n)) == NULL)
 		return k;
-	k->t = cmsCreateTransform(from, reversed ? TYPE_CMYK_8_REV :
-	    TYPE_CMYK_8, srgb, TYPE_RGB_8, INTENT_PERCEPTUAL, FLAGS);
+	k->t = cmsCreateTransform(from, TYPE_CMYK_8_REV, srgb, TYPE_RGB_8,
+	    INTENT_PERCEPTUAL, FLAGS);
 	cmsCloseProfile(from);
 	return k;
 }
@@ -139,19 +143,15 @@ void
 colour_ink(const struct colour_ink *k, const uint8_t *ink, uint8_t *rgb,
     uint32_t n)
 {
-	unsigned int i, light, key;
+	unsigned int i;
 
 	if (k->t != NULL) {
 		cmsDoTransform(k->t, ink, rgb, n);
 		return;
 	}
-	for (; n > 0; n--, ink += 4, rgb += 3) {
-		key = k->reversed ? ink[3] : 255U - ink[3];
-		for (i = 0; i < 3; i++) {
-			light = k->reversed ? ink[i] : 255U - ink[i];
-			rgb[i] = (uint8_t)((light * key + 127) / 255);
-		}
-	}
+	for (; n > 0; n--, ink += 4, rgb += 3)
+		for (i = 0; i < 3; i++)
+			rgb[i] = (uint8_t)((ink[i] * ink[3] + 127U) / 255U);
 }
 
 void

@@ -18,11 +18,10 @@ struct colour_numbers {
 };
 void	colour_by_numbers(struct canvas *c, const struct colour_numbers *n);
 
-/* n pixels of ink, four bytes each, to three of sRGB; icc may be NULL.
- * reversed: 255 is no ink, as Adobe has it.  NULL without memory or when the
- * profile does not work and cannot be done without. */
+/* n pixels of ink, four bytes each (255 is no ink, as in every JPEG), to three
+ * of sRGB; icc may be NULL.  NULL without memory. */
 struct colour_ink;
-struct colour_ink *colour_ink_new(const void *icc, size_t n, int reversed);
+struct colour_ink *colour_ink_new(const void *icc, size_t n);
 void	colour_ink(const struct colour_ink *k, const uint8_t *ink,
 	    uint8_t *rgb, uint32_t n);
 void	colour_ink_free(struct colour_ink *k);

@@ -32,6 +32,7 @@ struct errors {
 	struct report	*report;
 	int		 early_end;	/* the data stopped too soon */
 	int		 bomb;
+	int		 strict;
 };
 
 struct output {
@@ -72,6 +73,13 @@ on_message(j_common_ptr c, int level)
 	case JWRN_JPEG_EOF:
 	case JWRN_HIT_MARKER:
 		e->early_end = 1;
+		break;
+	case JWRN_HUFF_BAD_CODE:
+	case JWRN_ARITH_BAD_CODE:
+	case JWRN_MUST_RESYNC:
+	case JWRN_BOGUS_PROGRESSION:
+		if (e->strict)		/* libjpeg guesses what was meant */
+			report_add(e->report, REPORT_DAMAGE, "coded-data");
 		break;
 	case JWRN_EXTRANEOUS_DATA:
 		if (c->is_decompressor &&
@@ -336,6 +344,7 @@ jpeg_clean(struct clean_job *job)
 		goto done;
 	b->in.err = b->out.err = jpeg_std_error(&b->errors.mgr);
 	b->errors.report = job->report;
+	b->errors.strict = job->mode == CLEAN_STRICT;
 	b->errors.mgr.error_exit = on_error;
 	b->errors.mgr.emit_message = on_message;
 	b->errors.mgr.output_message = on_output;

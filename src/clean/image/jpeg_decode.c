@@ -81,7 +81,7 @@ prepare(struct decoding *d)
 
 	if (in->num_components >= 3)
 		head.halved = in->comp_info[1].h_samp_factor <
-		    y->h_samp_factor || in->comp_info[1].v_samp_factor <
+		    y->h_samp_factor && in->comp_info[1].v_samp_factor <
 		    y->v_samp_factor;
 	switch (in->jpeg_color_space) {
 	case JCS_GRAYSCALE:
@@ -91,8 +91,8 @@ prepare(struct decoding *d)
 	case JCS_CMYK:
 	case JCS_YCCK:
 		in->out_color_space = JCS_CMYK;
-		d->ink = colour_ink_new(d->icc, d->icc_len,
-		    in->saw_Adobe_marker);
+		/* as browsers do, with Adobe's marker or without */
+		d->ink = colour_ink_new(d->icc, d->icc_len);
 		d->line = malloc((size_t)head.width * 4);
 		if (d->ink == NULL || d->line == NULL)
 			return ERR_NOMEM;

@@ -164,6 +164,15 @@ put_control(struct png *g)
 	return put_chunk(g, "fcTL", NULL, g->control, sizeof(g->control));
 }
 
+/* A wrong checksum alone is no reason to lose a picture: zlib and the count
+ * of its pixels judge it.  But it may be a sign that pixels changed. */
+static void
+check_pixels(const struct png *g, const struct png_chunk *c)
+{
+	if (g->job->mode == CLEAN_STRICT && !png_chunk_sound(c))
+		report_add(g->job->report, REPORT_DAMAGE, "wrong-checksum");
+}
+
 static int
 on_idat(struct png *g, const struct png_chunk *c)
 {
@@ -182,8 +191,7 @@ on_idat(struct png *g, const struct png_chunk *c)
 		report_add(g->job->report, REPORT_TRAILER, "second-IDAT");
 		return 0;
 	}
-	/* a wrong checksum alone is no reason to lose a picture: zlib and
-	 * the count of its pixels judge it */
+	check_pixels(g, c);
 	return png_pixels_feed(g->pixels, c->p, c->n);
 }
 
@@ -194,6 +202,8 @@ on_actl(struct png *g, const struct png_chunk *c)
 
 	if (g->survey.frames == 0) {
 		report_add(g->job->report, REPORT_HIDDEN, "animation");
+		if (g->job->mode == CLEAN_STRICT)
+			report_add(g->job->report, REPORT_DAMAGE, "animation");
 		return 0;
 	}
 	/* as many as there are: the end may be missing */
@@ -234,6 +244,7 @@ on_fdat(struct png *g, const struct png_chunk *c)
 			return r;
 	} else if (g->pixels == NULL || !g->in_frame)
 		return ERR_SYNTAX;
+	check_pixels(g, c);
 	return png_pixels_feed(g->pixels, c->p + 4, c->n - 4);
 }
 
