@@ -84,6 +84,8 @@ wanted scenario && {
 }
 wanted clean && step "clean: independent judges" \
 	bash "$here/tests/clean/judge.sh" "$bin/plumseal-clean"
+wanted clean && step "clean: judges of the pixels mode" \
+	bash "$here/tests/clean/judge-pixels.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of sounds" \
 	bash "$here/tests/clean/judge-sound.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of ogg, flac and matroska" \
