@@ -51,6 +51,47 @@ test_raw(void **state)
 	}
 }
 
+/* Behind the sound: 29 bits of silence, then filling, data, and what comes
+ * after the end. */
+static void
+test_whole(void **state)
+{
+	static const struct {
+		const char *name, *in;
+		size_t nin;
+		const char *out;
+		int changed, proven;
+	} wholes[] = {
+		{ "sound only", S(SCE), SCE, 0, 1 },
+		{ "filling", S("\0\0\0\x06\x25\x04\xce"),
+		  "\0\0\0\x06\x20\0\x0e", 1, 1 },
+		/* 100 0000 1 00000010, aligned */
+		{ "data", S("\0\0\0\x04\x08\x17PL\xe0"),
+		  "\0\0\0\x04\x08\x10\0\0\xe0", 1, 1 },
+		{ "behind the end", S(SCE "PLUM"), SCE "\0\0\0\0", 1, 1 },
+		/* an extension of type 13 stays: it is heard */
+		{ "replicated bands", S("\0\0\0\x06\x2d\x04\xce"),
+		  "\0\0\0\x06\x2d\x04\xce", 0, 0 },
+		{ "no end", S("\0\0\0\0\0"), "\0\0\0\0\0", 0, 0 },
+		{ "filling before what is not understood",
+		  S("\xc5\xff\xfe\x40\0\0"), "\xc4\0\0\x40\0\0", 1, 0 }
+	};
+	struct aac_raw got;
+	uint8_t p[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(wholes); i++) {
+		memcpy(p, wholes[i].in, wholes[i].nin);
+		assert_int_equal(aac_raw_whole(p, wholes[i].nin, 4, &got), 0);
+		if (memcmp(p, wholes[i].out, wholes[i].nin) != 0)
+			fail_msg("%s: other bytes", wholes[i].name);
+		if (got.changed != wholes[i].changed ||
+		    got.proven != wholes[i].proven || !got.sound)
+			fail_msg("%s: told", wholes[i].name);
+	}
+}
+
 /* A programme configuration: one pair of channels in front, and a comment of
  * eight bytes. */
 static void
@@ -142,10 +183,15 @@ test_rows(void **state)
 	assert_int_equal(buf_adds(&in, "PLUMTRAP"), 0);
 	assert_int_equal(sound_clean(&run, &in, &out), ERR_SYNTAX);
 	buf_free(&out);
-	/* what stands behind the sound's elements is not reached */
+	in.len = 0;
 	add_frame(&in, 11, 0);
 	run.mode = CLEAN_STRICT;
+	assert_int_equal(sound_clean(&run, &in, &out), 0);
+	buf_free(&out);
+	/* a coupling channel: its end is not known */
+	in.p[7] = 0x40;
 	assert_int_equal(sound_clean(&run, &in, &out), ERR_UNSUPPORTED);
+	assert_true(told(REPORT_UNKNOWN, "behind-sound"));
 	buf_free(&in);
 	buf_free(&out);
 }
@@ -155,6 +201,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_raw),
+		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_programme),
 		cmocka_unit_test(test_rows)
 	};

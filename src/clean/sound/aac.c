@@ -12,6 +12,8 @@
 #include "clean/sound/drain.h"
 #include "clean/sound/walk.h"
 
+#define LC		1	/* a profile */
+#define NO_RATE		15
 #define FRAME_MAX	8192
 
 struct aac {
@@ -73,13 +75,18 @@ put_frame(struct aac *g, const struct walk_frame *f, const uint8_t *p)
 		n = silence(g->frame + ADTS_HEAD_LEN, f->head.channels);
 	} else {
 		memcpy(g->frame + ADTS_HEAD_LEN, p + head, n);
-		if (aac_raw_neutral(g->frame + ADTS_HEAD_LEN, n, &got) != 0)
+		if (aac_raw_whole(g->frame + ADTS_HEAD_LEN, n,
+		    f->head.mode == LC ? f->head.rate : NO_RATE, &got) != 0)
 			n = silence(g->frame + ADTS_HEAD_LEN, f->head.channels);
 	}
 	head_write(g->frame, p, ADTS_HEAD_LEN + n);
 	if (memcmp(g->frame, p, ADTS_HEAD_LEN) != 0)
 		g->heads = 1;
 	g->fillings |= got.changed;
+	if (!f->broken && !got.proven && g->job->mode == CLEAN_STRICT) {
+		report_add(g->job->report, REPORT_UNKNOWN, "behind-sound");
+		return ERR_UNSUPPORTED;
+	}
 	g->frames++;
 	return drain_put(&g->drain, g->frame, ADTS_HEAD_LEN + n);
 }
@@ -112,10 +119,6 @@ aac_clean(struct clean_job *job)
 	struct aac *g;
 	int r;
 
-	if (job->mode == CLEAN_STRICT) {
-		report_add(job->report, REPORT_UNKNOWN, "behind-sound");
-		return ERR_UNSUPPORTED;
-	}
 	if ((g = calloc(1, sizeof(*g))) == NULL)
 		return ERR_NOMEM;
 	g->job = job;

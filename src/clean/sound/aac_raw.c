@@ -1,5 +1,6 @@
 #include "base/err.h"
 #include "clean/sound/aac_raw.h"
+#include "clean/sound/aac_walk.h"
 
 enum element { SCE, CPE, CCE, LFE, DSE, PCE, FIL, END };
 
@@ -108,7 +109,7 @@ aac_raw_neutral(uint8_t *p, size_t n, struct aac_raw *got)
 	struct bits b = { .p = p, .end = n * 8 };
 	unsigned int id = END;
 
-	got->sound = 0;
+	got->sound = got->proven = 0;
 	while (!b.over && b.at < b.end) {
 		id = get(&b, 3);
 		if (id == DSE)
@@ -126,4 +127,23 @@ aac_raw_neutral(uint8_t *p, size_t n, struct aac_raw *got)
 		got->sound = !b.over;
 	got->changed = b.changed;
 	return b.over || b.at == 0 ? ERR_SYNTAX : 0;
+}
+
+int
+aac_raw_whole(uint8_t *p, size_t n, unsigned int rate, struct aac_raw *got)
+{
+	struct bits b = { .p = p, .end = n * 8 };
+	struct aac_room room;
+	size_t i;
+
+	if (aac_walk(p, n, rate, &room) != 0)
+		return aac_raw_neutral(p, n, got);
+	for (i = 0; i < room.n; i++) {
+		b.at = room.part[i].at;
+		unset(&b, room.part[i].len);
+	}
+	got->changed = b.changed;
+	got->sound = room.sound;
+	got->proven = !room.extended;
+	return 0;
 }

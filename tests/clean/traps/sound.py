@@ -234,6 +234,16 @@ def aac_files():
         with_element(f, Bits().add(4, 3).add(3, 4).add(0, 1).add(255, 8)
                      .add(5, 8).text((m * 2)[:260]))
         for f in parts[:3]) + b"".join(parts[3:]), "same"
+    behind = []
+    for f in parts:
+        block = Bits(f[7:]).s.rstrip("0")[:-3]      # without its end
+        b = Bits()
+        b.s = block
+        m = t.bmarker()
+        b.add(6, 3).add(len(m) + 1, 4).add(0, 8).text(m)
+        b.add(4, 3).add(0, 4).add(1, 1).add(13, 8).align().text(m).add(7, 3)
+        behind.append(adts_frame(f, b.align().text(m).bytes()))
+    yield "behind-sound", b"".join(behind), "same"
     flagged = []
     for f in parts:
         f = bytearray(f)
