@@ -33,6 +33,8 @@ int	bmp_clean(struct clean_job *job);
 int	tiff_clean(struct clean_job *job);
 /* Before confinement.  ERR_NOMEM. */
 int	tiff_prepare(void);
+/* ISO 32000-1: its pages drawn, and bound into a new one. */
+int	pdf_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

@@ -17,6 +17,7 @@ static const struct cleaner table[] = {
 	/* libmagic's name for it before 5.40 */
 	{ "image/x-ms-bmp", "BMP", bmp_clean, PICTURE },
 	{ "image/tiff", "TIFF", tiff_clean, PICTURE },
+	{ "application/pdf", "PDF", pdf_clean, PICTURE },
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
 	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },

@@ -9,8 +9,9 @@
 
 #include "clean/cleaner.h"
 
-/* What the worker's third descriptor is. */
-#define CLEAN_FILE_FD	2
+/* What the worker's descriptor beside its pipes is.  Not 2: a library that
+ * complains must not write into it. */
+#define CLEAN_FILE_FD	3
 enum clean_file {
 	CLEAN_FILE_NONE,	/* there is none */
 	CLEAN_FILE_IN,		/* the file itself, to be read from there: only

@@ -67,7 +67,7 @@ struct confine_job {
 	uint64_t memory;	/* bytes */
 	unsigned int cpu;	/* seconds */
 	enum confine_swap swap;	/* CONFINE_SWAP_NONE: lock nothing */
-	int	 file;		/* a descriptor for the child's 2, or -1 */
+	int	 file;		/* a descriptor for the child's 3, or -1 */
 	uint64_t file_max;	/* bytes it may write there */
 };
 int	confine_fork(struct confine_child *child,

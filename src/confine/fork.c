@@ -10,12 +10,7 @@
 
 #define PIPE_BYTES	(1 << 20)
 
-#define FILE_AT		2		/* where job->file comes to lie */
-#ifdef CONFINE_SANITIZED
-#define FIRST_CLOSED	3		/* reports go to stderr */
-#else
-#define FIRST_CLOSED	2
-#endif
+#define FILE_AT		3		/* where job->file comes to lie */
 
 /* The child: nothing but its two pipes, on 0 and 1, and the file it was
  * given, if any.  It never returns. */
@@ -36,8 +31,11 @@ child_main(int in, int out, const struct confine_job *job)
 		file = fcntl(file, F_DUPFD, FILE_AT + 1);
 	if (dup2(in, 0) == -1 || dup2(out, 1) == -1 ||
 	    (job->file != -1 && dup2(file, FILE_AT) == -1) ||
-	    close_range(job->file != -1 ? FILE_AT + 1 : FIRST_CLOSED, ~0U,
+	    close_range(job->file != -1 ? FILE_AT + 1 : FILE_AT, ~0U,
 	    0) == -1 ||
+#ifndef CONFINE_SANITIZED
+	    close_range(2, 2, 0) == -1 ||	/* they report to stderr */
+#endif
 	    confine_lock_memory(job->swap) != 0 ||
 	    confine_limits(job->memory, job->cpu, job->file_max) != 0 ||
 	    confine_privileges(1) != 0 ||

@@ -64,6 +64,7 @@ static const struct row {
 	/* asked for by libraries, and denied without a death */
 	{ SCMP_SYS(clone3),		ALL,		FAIL },
 	{ SCMP_SYS(ioctl),		ALL,		FAIL },
+	{ SCMP_SYS(sysinfo),		C,		FAIL },
 	{ SCMP_SYS(open),		ALL,		FAIL },
 	/* an event loop and framed messages */
 	{ SCMP_SYS(poll),		V | B,	ANY },

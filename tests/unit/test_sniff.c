@@ -16,7 +16,7 @@ static const struct {
 	{ "PNG", S("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0"
 	  "\0\0\0\0\0"), "image/png", 1 },
 	{ "GIF", S("GIF89a\1\0\1\0\0\0\0,"), "image/gif", 1 },
-	{ "PDF", S("%PDF-1.7\n"), "application/pdf", 0 },
+	{ "PDF", S("%PDF-1.7\n"), "application/pdf", 1 },
 	{ "gzip", S("\x1f\x8b\x08\0\0\0\0\0\0\3"), "application/gzip", 0 },
 	{ "ID3v2, longer than what is seen", S("ID3\3\0\0\0\x7f\0\0APIC"),
 	  "audio/mpeg", 1 },

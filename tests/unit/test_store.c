@@ -1,5 +1,5 @@
 /* Where a worker's file lies: in memory, in the scratch file, or where it
- * was.  In a child, since the file is always descriptor 2. */
+ * was.  In a child, since the file is always descriptor 3. */
 #include "test.h"
 
 #include <sys/mman.h>
@@ -53,7 +53,7 @@ attempt(const struct row *w, int fd)
 	size_t i;
 	int r = 0, sent = w->file != CLEAN_FILE_IN;
 
-	if (dup2(fd, 2) != 2)
+	if (dup2(fd, CLEAN_FILE_FD) != CLEAN_FILE_FD)
 		return 1;
 	store_init(&s, &limits);
 	if (store_add(&s, piece, 65536) != 0)

@@ -1,6 +1,6 @@
-/* clean/image/encode.h: a file made of pixels that another process decoded.
- * Of this room only.  Both read the rows from src, behind the header h.
- * Cleaning what they write gives the same bytes. */
+/* clean/image/encode.h: a file made of pixels that a decoder, in another
+ * process or in another room, gave.  Both read the rows from src, behind the
+ * header h.  Cleaning what they write gives the same bytes. */
 #ifndef CLEAN_ENCODE_H
 #define CLEAN_ENCODE_H
 

@@ -1,0 +1,31 @@
+/* clean/document/paper.h: what MuPDF is used for: opening a PDF that may
+ * be damaged, telling what is in it, and drawing its pages.  It opens no file
+ * and runs no script.  Of this room only. */
+#ifndef CLEAN_PAPER_H
+#define CLEAN_PAPER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clean/document/binder.h"
+#include "clean/report.h"
+
+struct paper;
+
+/* Borrows p.  ERR_SYNTAX; ERR_UNSUPPORTED: it needs a password; ERR_LIMIT:
+ * too many pages; ERR_NOMEM. */
+int	paper_open(struct paper **dp, const uint8_t *p, size_t n);
+uint32_t paper_pages(const struct paper *d);
+
+/* What it holds beside what its pages show, by kind and name. */
+void	paper_survey(struct paper *d, struct report *rep);
+
+/* Draw page i: its sizes into g (width, height, across, down), its pixels,
+ * three bytes each, into *rgb, which the caller frees.  ERR_SYNTAX,
+ * ERR_LIMIT (a page without end), ERR_NOMEM. */
+int	paper_draw(struct paper *d, uint32_t i, struct sheet *g,
+	    uint8_t **rgb);
+
+void	paper_close(struct paper *d);		/* NULL is fine */
+
+#endif

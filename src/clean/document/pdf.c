@@ -1,0 +1,100 @@
+/* A PDF is drawn, page for page, and the pictures are bound into a new one:
+ * a document has too many places where something can stand that is not seen.
+ * What comes out is what a reader saw; text can no longer be selected. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "clean/document/pdf_own.h"
+#include "clean/document/sheet.h"
+#include "clean/document/paper.h"
+#include "clean/formats.h"
+
+#define PICTURE_MAX	((size_t)256 << 20)	/* bytes of one, coded */
+#define TAIL		1024	/* bytes at the end that may hold %%EOF */
+
+/* Bytes before "%PDF" or behind the last "%%EOF": another file, perhaps. */
+static void
+tell_edges(const struct source *src, struct report *rep)
+{
+	size_t n = (size_t)src->len, i;
+	const uint8_t *p = src->p, *at = NULL;
+
+	if (n < 5 || memcmp(p, "%PDF-", 5) != 0)
+		report_add(rep, REPORT_TRAILER, "BeforePDF");
+	for (i = n; i >= 5 && n - i < TAIL; i--)
+		if (memcmp(p + i - 5, "%%EOF", 5) == 0) {
+			at = p + i;
+			break;
+		}
+	if (at == NULL || (size_t)(p + n - at) > 2)
+		report_add(rep, REPORT_TRAILER, "BehindPDF");
+}
+
+static int
+put_page(struct binder *o, struct paper *d, uint32_t i)
+{
+	struct sheet g;
+	struct buf coded;
+	uint8_t *rgb;
+	int r;
+
+	if ((r = paper_draw(d, i, &g, &rgb)) != 0)
+		return r;
+	buf_init(&coded, PICTURE_MAX);
+	if ((r = sheet_code(&coded, &g, rgb)) == 0)
+		r = binder_page(o, &g);
+	buf_free(&coded);
+	free(rgb);
+	return r;
+}
+
+static int
+draw_all(struct clean_job *job, struct paper *d)
+{
+	struct binder *o;
+	uint32_t i;
+	int r;
+
+	if ((o = calloc(1, sizeof(*o))) == NULL)
+		return ERR_NOMEM;
+	r = binder_begin(o, job->out);
+	for (i = 0; r == 0 && i < paper_pages(d); i++) {
+		r = put_page(o, d, i);
+		if (r == ERR_SYNTAX && !job->whole && i > 0) {
+			/* the rest of it never came */
+			r = 0;
+			break;
+		}
+	}
+	if (r == 0)
+		r = binder_end(o);
+	free(o);
+	return r;
+}
+
+int
+pdf_clean(struct clean_job *job)
+{
+	struct paper *d;
+	int r;
+
+	if ((r = pdf_is_own(job->src.p, (size_t)job->src.len)) == 1)
+		return job->out->write(job->out->ctx, job->src.p,
+		    (size_t)job->src.len);
+	if (r != 0)
+		return r;
+	if ((r = paper_open(&d, job->src.p, (size_t)job->src.len)) != 0) {
+		if (r == ERR_UNSUPPORTED)
+			report_add(job->report, REPORT_UNKNOWN,
+			    "PDF-encrypted");
+		return r;
+	}
+	paper_survey(d, job->report);
+	tell_edges(&job->src, job->report);
+	report_add(job->report, REPORT_CONVERTED, "PagesToPictures");
+	r = draw_all(job, d);
+	job->cut = !job->whole;
+	paper_close(d);
+	return r;
+}
