@@ -88,9 +88,9 @@ wanted clean && step "clean: judges of the pixels mode" \
 	bash "$here/tests/clean/judge-pixels.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of sounds" \
 	bash "$here/tests/clean/judge-sound.sh" "$bin/plumseal-clean"
-wanted clean && step "clean: judges of ogg, flac and matroska" \
+wanted clean && step "clean: judges of ogg, flac, matroska, mp4" \
 	bash "$here/tests/clean/judge-media.sh" "$bin/plumseal-clean" \
-	ogg flac matroska
+	ogg flac matroska mp4
 wanted asan && {
 	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
 		--enable-sanitizers --enable-test-hooks &&

@@ -227,6 +227,9 @@ settle(struct mp4 *m)
 		m->track[n++] = t;
 	}
 	m->ntracks = n;
+	/* samples that share bytes: not as many as there are bytes */
+	if (used - m->others > m->job->src.len)
+		return ERR_SYNTAX;
 	k = MP4_COUNT(&m->mdats, struct mp4_range);
 	for (j = 0; j < k; j++)
 		have += MP4_AT(&m->mdats, struct mp4_range, j).end -

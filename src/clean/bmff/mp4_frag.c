@@ -80,8 +80,9 @@ tfhd(struct traf *f, struct span b, uint64_t start)
 
 /* All tables of a track become such that a sample can be appended. */
 static int
-open_tables(struct mp4_track *t)
+open_tables(const struct traf *f)
 {
+	struct mp4_track *t = f->t;
 	uint32_t i, v;
 	int r;
 
@@ -92,6 +93,8 @@ open_tables(struct mp4_track *t)
 	t->started = t->n > 0;
 	t->sdtp.len = 0;
 	t->roll_runs.len = 0;
+	if (t->uniform != 0 && t->n > f->m->job->src.len)
+		return ERR_SYNTAX;
 	if (t->n > t->sizes.max / sizeof(v))
 		return ERR_LIMIT;
 	for (i = 1; t->uniform != 0 && i <= t->n; i++)
@@ -188,6 +191,10 @@ trun(struct traf *f, struct span b)
 	width = 4 * (size_t)__builtin_popcount(flags & 0xf00);
 	if (width > 0 && n > b.n / width)
 		n = (uint32_t)(b.n / width);
+	/* samples that take nothing in the file, neither here nor there */
+	if (f->t != NULL && width == 0 && n > 0 && (f->size == 0 ||
+	    f->t->n + n > f->m->job->src.len))
+		return ERR_SYNTAX;
 	for (i = 0; r == 0 && i < n && (f->t != NULL || width > 0); i++) {
 		s.duration = field(&b, flags, 0x100, f->duration);
 		s.size = field(&b, flags, 0x200, f->size);
@@ -217,7 +224,7 @@ traf(struct traf *f, struct span body, uint64_t start)
 		return ERR_SYNTAX;
 	if ((r = tfhd(f, b, start)) != 0)
 		return r;
-	if (f->t != NULL && (r = open_tables(f->t)) != 0)
+	if (f->t != NULL && (r = open_tables(f)) != 0)
 		return r;
 	if (f->t != NULL && span_find(body, BOX('t', 'f', 'd', 't'), &b) &&
 	    b.n >= 8 && (b.p[0] == 0 || b.n >= 12) &&
