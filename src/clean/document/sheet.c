@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "base/err.h"
+#include "base/pack.h"
 #include "clean/document/sheet.h"
 #include "clean/formats.h"
 #include "clean/image/encode.h"
@@ -130,6 +131,22 @@ sheet_deflated_again(struct buf *out, const struct sheet *g)
 	return r;
 }
 
+/* Does a JPEG that came out of our cleaner have the sheet's sizes? */
+static int
+sizes_fit(const struct buf *b, const struct sheet *g)
+{
+	size_t at = 2;
+
+	for (; b->len - at > 10; at += 2u + unpack_be16(b->p + at + 2))
+		if (b->p[at + 1] == 0xc0 || b->p[at + 1] == 0xc1)
+			return unpack_be16(b->p + at + 5) == g->down &&
+			    unpack_be16(b->p + at + 7) == g->across &&
+			    b->p[at + 9] == g->channels;
+		else if (b->len - at < 2u + unpack_be16(b->p + at + 2))
+			break;
+	return 0;
+}
+
 /* A JPEG is of the encoder's form when cleaning it changes nothing: our
  * cleaner codes anew, without a byte between. */
 int
@@ -149,7 +166,7 @@ sheet_jpeg_again(struct buf *out, const struct sheet *g)
 	job.report = rep;
 	source_memory(&job.src, g->p, g->len);
 	r = jpeg_clean(&job);
-	if (r == 0 && (rep->n > 0 || job.cut))
+	if (r == 0 && (rep->n > 0 || job.cut || !sizes_fit(out, g)))
 		r = ERR_SYNTAX;
 	free(rep);
 	return r;
