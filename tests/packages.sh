@@ -10,7 +10,7 @@ liblcms2-dev libmupdf-dev libmujs-dev libgumbo-dev libopenjp2-7-dev libjbig2dec0
 libharfbuzz-dev libfreetype-dev libseccomp-dev libcmocka-dev linux-libc-dev ca-certificates curl"
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2
-giflib-tools webp libtiff-tools ffmpeg mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
+chromium firefox-esr giflib-tools webp libtiff-tools ffmpeg mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace"
 
 want="$build $try"
 [ "${1:-build}" = test ] && want="$want $test"

@@ -91,6 +91,8 @@ wanted clean && step "clean: judges of sounds" \
 wanted clean && step "clean: judges of ogg, flac, matroska, mp4" \
 	bash "$here/tests/clean/judge-media.sh" "$bin/plumseal-clean" \
 	ogg flac matroska mp4
+wanted clean && step "clean: files open in browsers" \
+	/usr/bin/python3 -B "$here/tests/clean/browsers" "$bin/plumseal-clean"
 wanted asan && {
 	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
 		--enable-sanitizers --enable-test-hooks &&
