@@ -52,5 +52,7 @@ int	aac_clean(struct clean_job *job);
 const char	*sound_guess(const uint8_t *p, size_t n);
 /* ISO/IEC 14496-12, QuickTime, 3GPP TS 26.244: from its sample tables. */
 int	mp4_clean(struct clean_job *job);
+/* As sound_guess, for movies. */
+const char	*mp4_guess(const uint8_t *p, size_t n);
 
 #endif

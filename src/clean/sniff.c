@@ -59,7 +59,8 @@ sniff_type(const uint8_t *p, size_t n, char type[CLEAN_TYPE_MAX + 1])
 	if (s == NULL || !is_type(s))
 		s = UNKNOWN;
 	if (cookie != NULL && strcmp(s, UNKNOWN) == 0 &&
-	    (guessed = sound_guess(p, n)) != NULL)
+	    ((guessed = sound_guess(p, n)) != NULL ||
+	    (guessed = mp4_guess(p, n)) != NULL))
 		s = guessed;
 	memcpy(type, s, strlen(s) + 1);
 }
