@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/box.h"
+#include "clean/bmff/mp4_codec.h"
 #include "clean/formats.h"
 
 #define SECRET	"PLUMTRAP"
@@ -411,6 +412,58 @@ test_rows(void **state)
 	}
 }
 
+/* H.264's picture timing: what a real parameter set says of it, and that its
+ * clock goes. */
+static void
+test_timing(void **state)
+{
+	static const uint8_t sps[] = { 0x67, 0xf4, 0, 0x0c, 0x91, 0x9b, 0x29,
+	    0x2d, 0x80, 0x88, 0, 0, 3, 0, 8, 0, 0, 3, 0, 0xa3, 2, 0, 7, 0xa1,
+	    0x20, 0, 0xf4, 0x25, 0x25, 0x94, 7, 0xc5, 0x0a, 0x65, 0x80 };
+	static const struct {
+		const char *name;
+		const uint8_t in[16];
+		size_t n;
+		uint8_t want[16];
+		size_t len;
+		int tells;
+	} sei[] = {
+		/* 12 and 6 bits, structure 0, no clock, a stop bit */
+		{ "plain", { 6, 1, 3, 0xab, 0xcd, 0x41, 0x80 }, 7,
+		  { 6, 1, 3, 0xab, 0xcd, 0x41, 0x80 }, 7, 0 },
+		{ "clock", { 6, 1, 7, 0xab, 0xcd, 0x42, 0xff, 0x12, 0x34,
+		  0x56, 0x80 }, 11, { 6, 1, 3, 0xab, 0xcd, 0x41, 0x80 }, 7,
+		  1 },
+		{ "longer than it is", { 6, 1, 5, 0xab, 0xcd, 0x41, 0x12,
+		  0x34, 0x80 }, 9, { 0 }, 0, 1 },
+		{ "too short", { 6, 1, 1, 0xab, 0x80 }, 5, { 0 }, 0, 1 }
+	};
+	struct mp4_entry e = { .scan = MP4_AVC };
+	struct buf out;
+	size_t i;
+
+	(void)state;
+	mp4_sps(&e.timing, sps, sizeof(sps));
+	assert_int_equal(e.timing.known, 1);
+	assert_int_equal(e.timing.delays, 1);
+	assert_int_equal(e.timing.structure, 1);
+	assert_int_equal(e.timing.cpb_bits, 12);
+	assert_int_equal(e.timing.dpb_bits, 6);
+	for (i = 0; i < COUNT(sei); i++) {
+		print_message("%s\n", sei[i].name);
+		report_init(&rep);
+		buf_init(&out, 64);
+		assert_int_equal(mp4_sei(&e, sei[i].in, sei[i].n, &out,
+		    &rep), 0);
+		assert_int_equal(out.len, sei[i].len);
+		if (out.len > 0)
+			assert_memory_equal(out.p, sei[i].want, out.len);
+		assert_int_equal(told(REPORT_TIME, "SEI-time-code"),
+		    sei[i].tells);
+		buf_free(&out);
+	}
+}
+
 /* However it is cut short: never more than was there, never a crash. */
 static void
 test_cut(void **state)
@@ -440,6 +493,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_timing),
 		cmocka_unit_test(test_cut)
 	};
 

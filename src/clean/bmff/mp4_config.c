@@ -204,6 +204,7 @@ static const struct {
 	{ BOX('p', 'c', 'm', 'C'), 6, 6, 0, 4 },
 	{ BOX('e', 'n', 'd', 'a'), 2, 2, 0, 0 },
 	{ BOX('v', 'p', 'c', 'C'), 12, 12, 0, 0 },
+	{ BOX('s', 't', '3', 'd'), 5, 5, 0, 4 }
 };
 
 static int
@@ -289,6 +290,50 @@ chan(struct span b, struct buf *out)
 	return buf_add(out, b.p + 4, 12 + 20 * (size_t)n);
 }
 
+/* Spherical Video V2: the box of this type in s, of at least n bytes, as it
+ * is, without anything behind them. */
+static int
+copy_first(struct span s, uint32_t type, size_t n, struct buf *out)
+{
+	struct span b;
+	size_t mark;
+	int r;
+
+	if (!span_find(s, type, &b) || b.n < n)
+		return ERR_NOTFOUND;
+	if ((r = box_begin(out, type, &mark)) != 0 ||
+	    (r = buf_add(out, "\0\0\0", 4)) != 0 ||
+	    (r = buf_add(out, b.p + 4, n - 4)) != 0)
+		return r;
+	return box_end(out, mark);
+}
+
+/* Pictures all around: how they are projected, without the name of what put
+ * them together. */
+static int
+sv3d(const struct mp4_config *c, struct span b, struct buf *out)
+{
+	struct span proj, head;
+	size_t mark;
+	int r;
+
+	if (!span_find(b, BOX('p', 'r', 'o', 'j'), &proj))
+		return ERR_SYNTAX;
+	if (span_find(b, BOX('s', 'v', 'h', 'd'), &head) && head.n > 4 &&
+	    span_any(head.p + 4, head.n - 4))
+		report_add(c->report, REPORT_SOFTWARE, "svhd");
+	if ((r = box_begin(out, BOX('s', 'v', 'h', 'd'), &mark)) != 0 ||
+	    (r = buf_add(out, "\0\0\0\0", 5)) != 0 ||
+	    (r = box_end(out, mark)) != 0 ||
+	    (r = box_begin(out, BOX('p', 'r', 'o', 'j'), &mark)) != 0 ||
+	    (r = copy_first(proj, BOX('p', 'r', 'h', 'd'), 16, out)) != 0)
+		return r;
+	r = copy_first(proj, BOX('e', 'q', 'u', 'i'), 20, out);
+	if (r == ERR_NOTFOUND)
+		r = copy_first(proj, BOX('c', 'b', 'm', 'p'), 12, out);
+	return r != 0 ? r : box_end(out, mark);
+}
+
 int
 mp4_config(const struct mp4_config *c, struct span b, struct buf *out)
 {
@@ -311,6 +356,8 @@ mp4_config(const struct mp4_config *c, struct span b, struct buf *out)
 		return dfla(c, b, out);
 	case BOX('c', 'h', 'a', 'n'):
 		return chan(b, out);
+	case BOX('s', 'v', '3', 'd'):
+		return sv3d(c, b, out);
 	}
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		if (plain[i].type == c->box)

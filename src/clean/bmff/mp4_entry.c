@@ -70,7 +70,8 @@ static const uint32_t extras[][14] = {
 	  BOX('c', 'l', 'a', 'p'), BOX('b', 't', 'r', 't'),
 	  BOX('f', 'i', 'e', 'l'), BOX('m', 'd', 'c', 'v'),
 	  BOX('c', 'l', 'l', 'i'), BOX('S', 'm', 'D', 'm'),
-	  BOX('C', 'o', 'L', 'L') },
+	  BOX('C', 'o', 'L', 'L'), BOX('s', 't', '3', 'd'),
+	  BOX('s', 'v', '3', 'd') },
 	{ BOX('c', 'h', 'a', 'n'), BOX('b', 't', 'r', 't') }
 };
 
@@ -211,6 +212,9 @@ video(struct entry *e, struct span b)
 		return ERR_SYNTAX;
 	tell(e, b.p + 12, 4, REPORT_SOFTWARE, "vendor");
 	tell(e, b.p + 42, 32, REPORT_SOFTWARE, "compressor-name");
+	if ((uint64_t)unpack_be16(b.p + 24) * unpack_be16(b.p + 26) >
+	    e->m->job->pixels_max)
+		return ERR_LIMIT;
 	depth = unpack_be16(b.p + 74);
 	if (depth != 32 && depth != 40)
 		depth = 24;

@@ -274,6 +274,40 @@ trak(struct mp4 *m, struct span body)
 	return r;
 }
 
+/* 8.3.3: a track whose pictures another one has for its chapters is no
+ * movie, but a row of previews. */
+static void
+drop_chapters(struct mp4 *m, struct span moov)
+{
+	struct span b, ids;
+	uint32_t type;
+	unsigned int i;
+	struct mp4_track *t;
+	uint64_t n;
+
+	while (span_box(&moov, &type, &b)) {
+		if (type != BOX('t', 'r', 'a', 'k') ||
+		    !span_find(b, BOX('t', 'r', 'e', 'f'), &b) ||
+		    !span_find(b, BOX('c', 'h', 'a', 'p'), &ids))
+			continue;
+		for (; ids.n >= 4; ids.p += 4, ids.n -= 4) {
+			for (i = 0; i < m->ntracks; i++)
+				if (m->track[i]->id == unpack_be32(ids.p))
+					break;
+			if (i == m->ntracks)
+				continue;
+			t = m->track[i];
+			report_add(m->job->report, REPORT_PREVIEW,
+			    "chapter-pictures");
+			for (n = 0; n < t->n && t->uniform == 0; n++)
+				m->others += mp4_size(t, n);
+			m->others += t->n * t->uniform;
+			mp4_track_free(t);
+			m->track[i] = m->track[--m->ntracks];
+		}
+	}
+}
+
 /* 8.8.3: what fragments do not say of their samples. */
 static void
 trex(struct mp4 *m, struct span mvex)
@@ -320,6 +354,7 @@ mp4_moov(struct mp4 *m, struct span moov)
 		if (r != 0)
 			return r;
 	}
+	drop_chapters(m, moov);
 	for (s = moov; span_box(&s, &type, &b);)
 		if (type == BOX('m', 'v', 'e', 'x'))
 			trex(m, b);
