@@ -65,6 +65,10 @@ test_whole(void **state)
 		{ "sound only", S(SCE), SCE, 0, 1 },
 		{ "filling", S("\0\0\0\x06\x25\x04\xce"),
 		  "\0\0\0\x06\x20\0\x0e", 1, 1 },
+		/* 110 1111 00000001: 15 bytes */
+		{ "long filling",
+		  S("\0\0\0\x06\xf0\x15PLUMTRAPplumtr\x5e"),
+		  "\0\0\0\x06\xf0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0e", 1, 1 },
 		/* 100 0000 1 00000010, aligned */
 		{ "data", S("\0\0\0\x04\x08\x17PL\xe0"),
 		  "\0\0\0\x04\x08\x10\0\0\xe0", 1, 1 },

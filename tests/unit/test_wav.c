@@ -92,6 +92,29 @@ make(struct buf *b, const char *id, const char *p, size_t n)
 	assert_int_equal(buf_add(b, p, n), 0);
 }
 
+/* A recorder that lost its power: the head says that there is nothing. */
+static void
+test_unset(void **state)
+{
+	static const uint32_t sizes[] = { 0, 36, 0xffffffff };
+	struct sound_run run = { .clean = wav_clean, .whole = 1 };
+	struct buf in, out, want;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(sizes); i++) {
+		make(&in, "RIFF", S(PCM "data\0\0\0\0" "abcdef"));
+		pack_le32(in.p + 4, sizes[i]);
+		make(&want, "RIFF", S(PCM DATA));
+		assert_int_equal(sound_clean(&run, &in, &out), 0);
+		assert_int_equal(out.len, want.len);
+		assert_memory_equal(out.p, want.p, want.len);
+		buf_free(&in);
+		buf_free(&out);
+		buf_free(&want);
+	}
+}
+
 static void
 test_rows(void **state)
 {
@@ -218,6 +241,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_unset),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_over_4_gib)
 	};

@@ -55,9 +55,9 @@ on_data(struct wav *g, uint64_t *at, struct iff_chunk *c)
 	g->has_data = 1;
 	if (g->wide && c->says == UINT32_MAX)
 		iff_skip(&g->look, at, c, g->data64);
-	else if (c->says >= STREAMED || (c->says == 0 &&
-	    (g->riff == 0 || g->riff >= STREAMED)))
-		/* written while it was recorded: to the end */
+	else if (c->says >= STREAMED || (c->says == 0 && (g->riff >= STREAMED ||
+	    (uint64_t)g->riff + 8 <= c->at)))
+		/* written while it was recorded, and never set: to the end */
 		iff_skip(&g->look, at, c, rest);
 	if (c->says > c->len)
 		g->job->cut = 1;
