@@ -46,16 +46,33 @@ hevc_fate(unsigned int type, size_t n)
 	return GOES;
 }
 
+/* What stands before a unit of n bytes, at p; how many bytes it has. */
+static size_t
+prefix_len(const struct nal *v)
+{
+	return v->size_len > 0 ? v->size_len : 4;
+}
+
+static int
+prefix(const struct nal *v, size_t n, uint8_t *p)
+{
+	uint8_t b[4];
+
+	if (v->size_len > 0 && v->size_len < 4 && n >> 8 * v->size_len != 0)
+		return ERR_SYNTAX;
+	pack_be32(b, v->size_len > 0 ? (uint32_t)n : 1);
+	memcpy(p, b + 4 - prefix_len(v), prefix_len(v));
+	return 0;
+}
+
 static int
 put_unit(const struct nal *v, const uint8_t *p, size_t n, struct buf *out)
 {
 	uint8_t b[4];
 	int r;
 
-	if (v->size_len < 4 && n >> 8 * v->size_len != 0)
-		return ERR_SYNTAX;
-	pack_be32(b, (uint32_t)n);
-	if ((r = buf_add(out, b + 4 - v->size_len, v->size_len)) != 0)
+	if ((r = prefix(v, n, b)) != 0 ||
+	    (r = buf_add(out, b, prefix_len(v))) != 0)
 		return r;
 	return buf_add(out, p, n);
 }
@@ -77,19 +94,49 @@ unit(struct nal *v, const uint8_t *p, size_t n, struct buf *out,
 		report_add(rep, REPORT_UNKNOWN, "NAL");
 		return 0;
 	}
-	if ((r = buf_add(out, room, v->size_len)) != 0 ||
+	if ((r = buf_add(out, room, prefix_len(v))) != 0 ||
 	    (r = nal_sei(v, p, n, out, rep)) != 0)
 		return r;
-	len = out->len - mark - v->size_len;
-	if (len == 0)
-		out->len = mark;
-	else if (v->size_len < 4 && len >> 8 * v->size_len != 0)
-		return ERR_SYNTAX;
-	else {
-		pack_be32(room, (uint32_t)len);
-		memcpy(out->p + mark, room + 4 - v->size_len, v->size_len);
-	}
+	len = out->len - mark - prefix_len(v);
+	if (len > 0)
+		return prefix(v, len, out->p + mark);
+	out->len = mark;
 	return 0;
+}
+
+/* Up to the next start code, or the end: the bytes before it. */
+static size_t
+start_code(const uint8_t *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i + 2 < n; i++)
+		if (p[i] == 0 && p[i + 1] == 0 && p[i + 2] == 1)
+			return i;
+	return n;
+}
+
+static int
+units_by_codes(struct nal *v, const uint8_t *p, size_t n, struct buf *out,
+    struct report *rep)
+{
+	size_t len, at = start_code(p, n), i;
+	int r = 0;
+
+	for (i = 0; i < at; i++)
+		if (p[i] != 0)
+			return ERR_SYNTAX;
+	while (r == 0 && at < n) {
+		p += at + 3;
+		n -= at + 3;
+		at = start_code(p, n);
+		/* zeros behind a unit belong to the next start code */
+		for (len = at; len > 0 && p[len - 1] == 0; len--)
+			;
+		if (len > 0)
+			r = unit(v, p, len, out, rep);
+	}
+	return r;
 }
 
 int
@@ -99,6 +146,10 @@ nal_sample(struct nal *v, const uint8_t *p, size_t n, struct buf *out,
 	size_t before = out->len, i, len;
 	int r = 0;
 
+	if (v->size_len == 0) {
+		r = units_by_codes(v, p, n, out, rep);
+		n = 0;
+	}
 	while (n > 0 && r == 0) {
 		if (n < v->size_len) {
 			r = ERR_SYNTAX;
@@ -177,9 +228,12 @@ nal_avc_config(struct nal *v, const uint8_t *p, size_t n, struct buf *out,
 	size_t at = 5;
 	int r;
 
+	v->hevc = 0;
+	v->size_len = 0;
+	if (n == 0)
+		return 0;		/* start codes, then */
 	if (n < 7 || p[0] != 1 || (p[4] & 3) == 2)
 		return ERR_SYNTAX;
-	v->hevc = 0;
 	v->size_len = (p[4] & 3) + 1U;
 	memcpy(h, p, sizeof(h));
 	h[4] |= 0xfc;
@@ -213,9 +267,12 @@ nal_hevc_config(struct nal *v, const uint8_t *p, size_t n, struct buf *out,
 	unsigned int i, type;
 	int r, goes;
 
+	v->hevc = 1;
+	v->size_len = 0;
+	if (n == 0)
+		return 0;
 	if (n < at || p[0] != 1 || (p[21] & 3) == 2)
 		return ERR_SYNTAX;
-	v->hevc = 1;
 	v->size_len = (p[21] & 3) + 1U;
 	memcpy(h, p, sizeof(h));
 	h[13] |= 0xf0;

@@ -11,7 +11,9 @@
 
 struct nal {
 	int	 hevc;
-	unsigned int size_len;	/* bytes of a unit's length: 1, 2 or 4 */
+	unsigned int size_len;	/* bytes of a unit's length: 1, 2 or 4; 0:
+				 * start codes stand between them, as browsers
+				 * record (H.264, annex B) */
 	struct buf scratch;	/* the caller's to begin and to free */
 };
 

@@ -263,6 +263,33 @@ def damaged(keep, plain):
     yield keep("mkv-no-tracks.mkv", e.write(nodes), "refused")
 
 
+def start_codes(plain, extra):
+    """As Chromium records H.264: no private part, start codes."""
+    nodes = e.tree(plain)
+    entry = e.find(nodes, SEG, TRACKS, TRACK)
+    conf = next(c for i, c in entry if i == 0x63A2)
+    entry[:] = [n for n in entry if n[0] != 0x63A2]
+    n = struct.unpack_from(">H", conf, 6)[0]
+    m = struct.unpack_from(">H", conf, 9 + n)[0]
+    mark = b"\0\0\0\1"
+    sets = mark + conf[8:8 + n] + mark[1:] + conf[11 + n:11 + n + m]
+    for ident, content in e.find(nodes, SEG):
+        for node in content if ident == CLUSTER else ():
+            if node[0] != SIMPLE:
+                continue
+            data, out = node[1], node[1][:4]
+            if data[3] & 0x80:
+                out += sets
+            out += mark + extra
+            at = 4
+            while at < len(data):
+                size = struct.unpack_from(">I", data, at)[0]
+                out += mark + data[at + 4:at + 4 + size]
+                at += 4 + size
+            node[1] = out
+    return e.write(nodes)
+
+
 def inside(keep, folder):
     """Strings within samples and private parts."""
     plain = ffmpeg(os.path.join(folder, "x.webm"), *SOUND, "-c:a", "libopus")
@@ -293,6 +320,7 @@ def inside(keep, folder):
                     node[1] = (node[1][:4] + struct.pack(">I", len(extra)) +
                                extra + node[1][4:])
         yield keep("mkv-h264-%s.mkv" % name, e.write(nodes))
+    yield keep("mkv-h264-start-codes.mkv", start_codes(plain, sei))
     nodes = e.tree(plain)
     for node in e.find(nodes, SEG, TRACKS, TRACK):
         if node[0] == 0x63A2:
