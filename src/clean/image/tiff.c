@@ -13,6 +13,8 @@
 #include "clean/image/tiff_tags.h"
 
 #define PAGES_MAX	2000
+/* Bytes of all pages, decoded: many folders may mean the same pixels. */
+#define BYTES_EACH	16		/* for each pixel that one may have */
 #define RES_MAX		10000
 
 struct tiff {
@@ -23,6 +25,7 @@ struct tiff {
 	struct tiff_page page[2];	/* the one under way, and the last */
 	int		 now;
 	unsigned int	 pages;
+	uint64_t	 bytes;		/* of pixels, so far */
 	uint8_t		*room;		/* a row, or a row of tiles */
 };
 
@@ -203,7 +206,10 @@ take_page(struct tiff *f, struct tiff_page *g)
 	if (g->unit < RESUNIT_NONE || g->unit > RESUNIT_CENTIMETER)
 		g->unit = RESUNIT_INCH;
 	take_profile(f, g);
-	return tiff_page_begin(g);
+	if ((r = tiff_page_begin(g)) != 0)
+		return r;
+	f->bytes += (uint64_t)g->row_len * g->h * g->planes;
+	return f->bytes / BYTES_EACH > f->job->pixels_max ? ERR_LIMIT : 0;
 }
 
 /* --- its pixels --- */

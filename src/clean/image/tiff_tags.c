@@ -5,7 +5,7 @@
 #include "clean/image/tiff_tags.h"
 
 #define FOLDERS_MAX	4096
-#define ENTRIES_MAX	65536		/* in all of them */
+#define ENTRIES_MAX	8192		/* in all of them */
 #define DEPTH_MAX	3
 
 #define TAG_SUBFILE	254

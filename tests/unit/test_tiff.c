@@ -1,0 +1,205 @@
+#include "test.h"
+
+#include <zlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/pack.h"
+#include "clean/formats.h"
+
+#define W	5
+#define H	3
+#define HOST_LITTLE	(*(const uint8_t *)&(const uint16_t){ 1 } == 1)
+
+static struct report rep;
+
+static int
+told(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < rep.n; i++)
+		if (strcmp(rep.item[i].name, name) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+clean(const struct buf *in, struct buf *out, int *cut)
+{
+	struct sink sink = { buf_sink_write, NULL, NULL, out };
+	struct clean_job job = { .src = { .p = in->p, .len = in->len },
+	    .whole = 1, .pixels_max = 10000, .out = &sink, .report = &rep };
+	int r;
+
+	report_init(&rep);
+	r = tiff_clean(&job);
+	*cut = job.cut;
+	return r;
+}
+
+/* A little-endian TIFF of one page: eight tags and one more. */
+struct tag {
+	uint16_t tag, type;
+	uint32_t count, value;
+};
+
+static void
+make(struct buf *b, const struct tag *more, size_t nmore, uint32_t w,
+    unsigned int photometric)
+{
+	const struct tag tags[] = { { 256, 4, 1, w }, { 257, 4, 1, H },
+	    { 258, 3, 1, 8 }, { 259, 3, 1, 1 }, { 262, 3, 1, photometric },
+	    { 273, 4, 1, 8 }, { 277, 3, 1, 1 }, { 278, 4, 1, H },
+	    { 279, 4, 1, W * H } };
+	uint8_t h[24] = { 'I', 'I', 42, 0, 24 }, e[12];
+	size_t i, n = COUNT(tags) + nmore;
+
+	for (i = 0; i < W * H; i++)
+		h[8 + i] = (uint8_t)(i * 3);
+	assert_int_equal(buf_add(b, h, sizeof(h)), 0);
+	pack_le16(e, (uint16_t)n);
+	assert_int_equal(buf_add(b, e, 2), 0);
+	for (i = 0; i < n; i++) {
+		const struct tag *t = i < COUNT(tags) ? &tags[i] :
+		    &more[i - COUNT(tags)];
+
+		pack_le16(e, t->tag);
+		pack_le16(e + 2, t->type);
+		pack_le32(e + 4, t->count);
+		pack_le32(e + 8, t->value);
+		assert_int_equal(buf_add(b, e, 12), 0);
+	}
+	assert_int_equal(buf_add(b, "\0\0\0\0", 4), 0);
+}
+
+/* The value of a tag of the first folder; -1: it is not there. */
+static int64_t
+value(const struct buf *b, unsigned int tag)
+{
+	size_t at = unpack_le32(b->p + 4), n = unpack_le16(b->p + at), i;
+
+	for (i = 0, at += 2; i < n; i++, at += 12)
+		if (unpack_le16(b->p + at) == tag)
+			return unpack_le16(b->p + at + 2) == 3 ?
+			    unpack_le16(b->p + at + 8) :
+			    unpack_le32(b->p + at + 8);
+	return -1;
+}
+
+static void
+test_tags(void **state)
+{
+	static const struct {
+		const char *name;
+		struct tag more;
+		uint32_t w;
+		unsigned int photometric;
+		int want;
+		const char *tell;
+		int stays;
+	} rows[] = {
+		{ "orientation", { 274, 3, 1, 6 }, W, 1, 0, NULL, 1 },
+		{ "orientation 9", { 274, 3, 1, 9 }, W, 1, 0, NULL, 0 },
+		{ "software", { 305, 2, 4, 0x4d554c50 }, W, 1, 0, "Software",
+		  0 },
+		{ "artist", { 315, 2, 4, 0x4d554c50 }, W, 1, 0, "Artist", 0 },
+		{ "page name", { 285, 2, 4, 0x4d554c50 }, W, 1, 0, "PageName",
+		  0 },
+		{ "private", { 65000, 7, 4, 0x4d554c50 }, W, 1, 0, "OwnerName",
+		  0 },
+		{ "folder inside itself", { 330, 4, 1, 24 }, W, 1, 0,
+		  "SubIFDs", 0 },
+		{ "EXIF far away", { 34665, 4, 1, 0xfffffff0 }, W, 1, 0, NULL,
+		  0 },
+		{ "DNG", { 50706, 1, 4, 0x401 }, W, 1, ERR_UNSUPPORTED, "raw",
+		  0 },
+		{ "one colour each", { 305, 2, 1, 0 }, W, 32803,
+		  ERR_UNSUPPORTED, "raw", 0 },
+		{ "unknown photometric", { 305, 2, 1, 0 }, W, 32845,
+		  ERR_UNSUPPORTED, "TIFF-photometric", 0 },
+		{ "palette without one", { 305, 2, 1, 0 }, W, 3, 0, NULL, 0 },
+		{ "too wide", { 305, 2, 1, 0 }, 1 << 20, 1, ERR_LIMIT, NULL,
+		  0 },
+		{ "no width", { 305, 2, 1, 0 }, 0, 1, ERR_SYNTAX, NULL, 0 }
+	};
+	struct buf in, out, again;
+	uint8_t raw[W * H + 1], c;
+	uLongf len;
+	size_t i, k;
+	int cut, r;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1 << 20);
+		buf_init(&out, 1 << 20);
+		buf_init(&again, 1 << 20);
+		make(&in, &rows[i].more, 1, rows[i].w, rows[i].photometric);
+		r = clean(&in, &out, &cut);
+		if (r != rows[i].want || (rows[i].tell != NULL &&
+		    !told(rows[i].tell)))
+			fail_msg("%s: %d", rows[i].name, r);
+		if (r == 0 && HOST_LITTLE) {
+			assert_int_equal(cut, 0);
+			assert_int_equal(value(&out, rows[i].more.tag) >= 0,
+			    rows[i].stays);
+			assert_null(memmem(out.p, out.len, "PLUM", 4));
+			assert_int_equal(value(&out, 256), W);
+			assert_int_equal(value(&out, 259), 8);
+			len = sizeof(raw);
+			assert_int_equal(uncompress(raw, &len, out.p +
+			    value(&out, 273), (uLong)value(&out, 279)), Z_OK);
+			assert_int_equal(len, W * H);
+			for (k = 0, c = 0; k < W * H; k++) {
+				c = (uint8_t)(k % W == 0 ? raw[k] :
+				    c + raw[k]);
+				assert_int_equal(c, k * 3);
+			}
+		}
+		if (r == 0) {
+			assert_int_equal(clean(&out, &again, &cut), 0);
+			assert_int_equal(rep.n + (size_t)cut, 0);
+			assert_int_equal(out.len, again.len);
+			assert_memory_equal(out.p, again.p, out.len);
+		}
+		buf_free(&in);
+		buf_free(&out);
+		buf_free(&again);
+	}
+}
+
+/* Cut anywhere, or changed anywhere, it is refused or mended. */
+static void
+test_damaged(void **state)
+{
+	struct buf in, out;
+	size_t i, whole;
+	int cut;
+
+	(void)state;
+	buf_init(&in, 1 << 20);
+	make(&in, NULL, 0, W, 1);
+	whole = in.len;
+	for (i = 0; i < 2 * whole; i++) {
+		buf_init(&out, 1 << 20);
+		in.len = i < whole ? i : whole;
+		if (i >= whole)
+			in.p[i - whole] ^= 0xff;
+		(void)clean(&in, &out, &cut);
+		if (i >= whole)
+			in.p[i - whole] ^= 0xff;
+		buf_free(&out);
+	}
+	buf_free(&in);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_damaged)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
