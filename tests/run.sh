@@ -88,6 +88,8 @@ wanted clean && step "clean: judges of the pixels mode" \
 	bash "$here/tests/clean/judge-pixels.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of GIF, WebP, BMP and TIFF" \
 	bash "$here/tests/clean/judge-pictures.sh" "$bin/plumseal-clean"
+wanted clean && step "clean: judges of heif and avif" \
+	bash "$here/tests/clean/judge-heif.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of sounds" \
 	bash "$here/tests/clean/judge-sound.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of ogg, flac, matroska, mp4" \

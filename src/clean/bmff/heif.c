@@ -44,8 +44,6 @@ tell_top(struct heif *h, const struct box *b)
 static int
 on_top(struct heif *h, struct top *t, const struct box *b)
 {
-	if (b->cut)
-		t->cut = 1;
 	if (b->type == BOX('f', 't', 'y', 'p') && h->brand == 0) {
 		if (b->len < FTYP_MIN)
 			return ERR_SYNTAX;
@@ -54,8 +52,11 @@ on_top(struct heif *h, struct top *t, const struct box *b)
 	}
 	if (h->brand == 0)
 		return ERR_SYNTAX;
-	if (b->type == BOX('m', 'd', 'a', 't'))
+	if (b->type == BOX('m', 'd', 'a', 't')) {
 		t->media += b->len;
+		t->cut |= b->cut;
+	} else if (b->cut && h->meta.type != 0)
+		heif_tell(h, REPORT_TRAILER, "after-the-end");
 	else if (b->type == BOX('m', 'e', 't', 'a') && h->meta.type == 0)
 		h->meta = *b;
 	else {
@@ -125,7 +126,7 @@ rebuild(struct heif *h)
 		heif_tell(h, REPORT_UNKNOWN, "HEIF-sequence");
 		return ERR_UNSUPPORTED;
 	}
-	if (r != 0 || (r = heif_select(h)) != 0)
+	if (r != 0 || (r = heif_cut(h)) != 0 || (r = heif_select(h)) != 0)
 		return r;
 	heif_select_report(h);
 	if (!t.sequence && (r = tell_unused(h, t.media)) != 0)

@@ -39,7 +39,8 @@ struct heif_item {
 	int	 protected;
 	int	 xmp;			/* a mime item of that kind */
 	/* iloc: extents as ranges of the file */
-	int	 located;		/* 1; 2: not where we could read it */
+	int	 located;		/* 1; 2: not where we could read it;
+					 * 3: some of it did not come */
 	uint32_t first_extent, extents;
 	/* ipma */
 	uint32_t first_assoc, assocs;
@@ -84,6 +85,8 @@ struct heif {
 	/* tables; see the functions below */
 	struct buf	 items, refs, props, assocs, extents, ids;
 	struct buf	 kept;		/* uint32_t: indexes, in new order */
+	uint32_t	 cut_rows;	/* of a primary grid that was cut: */
+	uint32_t	 cut_height;	/* what is left of it; or 0 */
 	uint64_t	 loaded;	/* bytes of data looked at */
 };
 
@@ -120,6 +123,10 @@ struct heif_cur;
 int	heif_loc_parse(struct heif *h, struct heif_cur *c,
 	    unsigned int version);
 
+/* heif_cut.c: where the primary item is a grid that lacks tiles, make it one
+ * of its whole rows. */
+int	heif_cut(struct heif *h);
+
 /* heif_select.c: which items stay, in which order.  Also ERR_UNSUPPORTED. */
 int	heif_select(struct heif *h);
 /* Tell of those that go. */
@@ -132,8 +139,6 @@ int	heif_select_is_alpha(const struct heif *h, const struct heif_item *it);
 
 /* heif_props.c: iprp, with the properties of the kept items. */
 int	heif_props_write(struct heif *h, struct buf *out);
-/* The URN of transparency that p begins with and ends in a NUL; else NULL. */
-const char *heif_props_alpha(const uint8_t *p, size_t n);
 
 /* heif_data.c: an item's data, cleaned, to out; *n is its length. */
 int	heif_data_copy(struct heif *h, const struct heif_item *it,

@@ -102,6 +102,10 @@ put_grid(struct heif *h, const struct heif_item *it, struct heif_cur c,
 	uint32_t height = (uint32_t)heif_get(&c, wide ? 4 : 2);
 	uint8_t b[12] = { 0, 1 };
 
+	if (h->cut_height > 0 && it == heif_item(h, h->primary)) {
+		rows = h->cut_rows;
+		height = h->cut_height;
+	}
 	if (c.bad || version != 0 || w != it->width || height != it->rows ||
 	    !tiles_fit(h, it, columns, rows))
 		return ERR_SYNTAX;
@@ -182,6 +186,8 @@ heif_data_copy(struct heif *h, const struct heif_item *it, struct sink *out,
 
 	if ((r = heif_data_load(h, it, &c.p, &c.n, &free_me)) != 0)
 		return r;
+	if (it->located == 3)
+		h->job->cut = 1;
 	if (it->located == 3 && it->type != HEIF_HVC1)
 		r = ERR_SYNTAX;		/* of no use */
 	else if (it->type == HEIF_HVC1)

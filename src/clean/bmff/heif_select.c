@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/heif.h"
-#include "clean/bmff/heif_cur.h"
+#include "clean/bmff/heif_fields.h"
 #include "clean/image/exif.h"
 
 #define DEPTH_MAX	6	/* derivations of derivations */
@@ -35,7 +35,7 @@ heif_select_is_alpha(const struct heif *h, const struct heif_item *it)
 	    BOX('a', 'u', 'x', 'C'));
 
 	return p != NULL && p->len > 4 &&
-	    heif_props_alpha(h->job->src.p + p->at + 4,
+	    heif_fields_alpha(h->job->src.p + p->at + 4,
 	    (size_t)p->len - 4) != NULL;
 }
 
@@ -71,6 +71,8 @@ check_item(struct heif *h, struct heif_item *it)
 		return ERR_SYNTAX;
 	it->width = unpack_be32(h->job->src.p + ispe->at + 4);
 	it->rows = unpack_be32(h->job->src.p + ispe->at + 8);
+	if (h->cut_height > 0 && it == heif_item(h, h->primary))
+		it->rows = h->cut_height;
 	if (it->width == 0 || it->rows == 0)
 		return ERR_SYNTAX;
 	pixels = (uint64_t)it->width * it->rows;
@@ -187,7 +189,8 @@ heif_select(struct heif *h)
 				return r;
 			heif_item(h, ref->to)->part = 1;
 		}
-		if (!it->is_alpha && (r = keep_alpha(h, i)) != 0)
+		if (!it->is_alpha && h->cut_height == 0 &&
+		    (r = keep_alpha(h, i)) != 0)
 			return r;
 	}
 	return 0;
@@ -196,10 +199,10 @@ heif_select(struct heif *h)
 static void
 report_exif(struct heif *h, const struct heif_item *it)
 {
+	size_t n, told = h->report->n;
 	const uint8_t *p;
 	void *free_me;
 	uint32_t skip;
-	size_t n;
 
 	if (heif_data_load(h, it, &p, &n, &free_me) != 0)
 		return;
@@ -210,7 +213,8 @@ report_exif(struct heif *h, const struct heif_item *it)
 	    n - EXIF_OFFSET_LEN - skip, h->report) != 1)
 		/* here irot and imir turn the picture */
 		heif_tell(h, REPORT_SETTINGS, "Orientation");
-	heif_tell(h, REPORT_HIDDEN, "EXIF");
+	if (h->report->n == told)
+		heif_tell(h, REPORT_UNKNOWN, "EXIF");
 	free(free_me);
 }
 
@@ -262,6 +266,8 @@ report_item(struct heif *h, const struct heif_item *it)
 		report_exif(h, it);
 	else if (it->xmp)
 		heif_tell(h, REPORT_TEXT, "XMP");
+	else if (it->located == 3 && h->cut_height > 0)
+		return;			/* that it was cut is told */
 	else if (has_ref(h, it->from, HEIF_THMB, 0))
 		heif_tell(h, REPORT_PREVIEW, "thumbnail");
 	else if (has_ref(h, it->from, HEIF_AUXL, 0))
@@ -292,7 +298,7 @@ report_refs(struct heif *h)
 			continue;
 		}
 		it = heif_item(h, ref->from);
-		if (it->number == 0 ||
+		if (it->number == 0 || ref->type == 0 ||
 		    (ref->type == HEIF_DIMG && derived(it->type)) ||
 		    (ref->type == HEIF_AUXL && it->is_alpha) ||
 		    (ref->type == HEIF_PREM && it->premultiplied))

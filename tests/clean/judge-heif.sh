@@ -1,0 +1,92 @@
+#!/bin/bash
+# Clean every picture of traps/heif.py and let others judge what is left:
+# libheif's decoded pixels, exiftool, mat2, a search for markers.
+# Usage: judge-heif.sh CLEANPROGRAM
+# Debian: libheif-examples ffmpeg imagemagick libimage-exiftool-perl python3
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+clean=$(cd "$(dirname "${1:?usage: judge-heif.sh CLEANPROGRAM}")" && pwd)/${1##*/}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+cd "$work"
+mkdir in out
+
+ok() {		# ok WHAT COMMAND...
+	local what=$1
+	shift
+	if "$@" >/dev/null; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED: $what"
+	fi
+}
+decoder=$(command -v heif-dec || command -v heif-convert)
+pixels() {	# the first picture, upright, as libheif shows it
+	rm -f p.png p-?.png
+	"$decoder" "$1" p.png >/dev/null 2>&1 || true
+	[ ! -s p-1.png ] || mv p-1.png p.png
+	if [ -s p.png ]; then
+		convert p.png -depth 8 -print '%w %h ' rgba:- 2>/dev/null |
+			md5sum
+	else
+		echo "not decoded"
+	fi
+}
+
+one() {		# one NAME WANT EXTRA
+	local status=0 want=0 said after
+	said=$("$clean" --json "in/$1" "out/$1" 2>err) || status=$?
+	[ "$2" = refused ] && want=3
+	[ "$2" = either ] && [ "$status" = 3 ] && want=3
+	ok "$1: exit status $status, not $want: $(cat err) $said" \
+		[ "$status" = "$want" ]
+	[ "$want" = 0 ] && [ "$status" = 0 ] || return 0
+	case $said in
+	*'"cut":true'*)	ok "$1: told to be cut" [ "$2" != whole ] ;;
+	*)		ok "$1: not told to be cut" [ "$2" != cut ] ;;
+	esac
+	case $said in
+	*PLUMTRAP*)	ok "$1: the report tells a value" false ;;
+	esac
+	after=$(pixels "out/$1")
+	ok "$1: not decoded" [ "$after" != "not decoded" ]
+	[ "$3" != same ] || ok "$1: other pixels" \
+		[ "$(pixels "in/$1")" = "$after" ]
+	said=$("$clean" --json "out/$1" again) || true
+	ok "$1: cleaned twice is not the same" cmp -s "out/$1" again
+	case $said in
+	*'"removed":[]'*)	ok "" true ;;
+	*)		ok "$1: there was more to find: $said" false ;;
+	esac
+	rm -f again
+}
+
+/usr/bin/python3 -B - "$here" > list <<'END'
+import sys
+sys.path[:0] = [sys.argv[1], sys.argv[1] + "/traps"]
+import heif
+for row in heif.make("in"):
+    print("\t".join(row))
+END
+while IFS=$'\t' read -r name want extra; do
+	one "$name" "$want" "$extra"
+done < list
+
+# every marker, as text and in both orders of UTF-16
+said=$(/usr/bin/python3 -c '
+import sys
+for name in sys.argv[1:]:
+    b = open(name, "rb").read()
+    if any(m.encode(e) in b for m in ("PLUMTRAP", "x265", "Lavc")
+           for e in ("ascii", "utf-16-le", "utf-16-be")):
+        print(name)' out/*)
+ok "a marker is left: $said" [ -z "$said" ]
+exiftool -q -a -G1 -s -ee out | grep -vE '^(=====|\[(System|ExifTool)\])' |
+	grep -vE '^\[(File|QuickTime|Meta|Composite|ICC[-_a-zA-Z]*)\] +(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|MajorBrand|MinorVersion +: 0\.0\.0$|CompatibleBrands|HandlerType +: Picture$|PrimaryItemReference|MetaImageSize|ImageSpatialExtent|ImagePixelDepth|HEVCConfigurationVersion|General[A-Za-z]+|MinSpatialSegmentationIDC|ParallelismType|ChromaFormat|BitDepth(Luma|Chroma)|AverageFrameRate +: 0$|ConstantFrameRate +: Unknown$|ConstraintIndicatorFlags|GenProfileCompatibilityFlags|NumTemporalLayers|TemporalIDNested|AV1ConfigurationVersion|ChromaSamplePosition|ColorProfiles|ColorPrimaries|TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag|Rotation|Mirroring|CleanAperture|PixelAspectRatio|AuxiliaryImageType|MediaData(Size|Offset)|ImageSize|Megapixels)( |$)' |
+	grep -vE '^\[ICC' > exif || true
+ok "exiftool: $(sort exif | uniq -c | head -20)" [ ! -s exif ]
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
