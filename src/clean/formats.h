@@ -7,12 +7,16 @@
 
 /* ITU-T T.81, JFIF (T.871): rebuilt from its DCT coefficients. */
 int	jpeg_clean(struct clean_job *job);
-int	jpeg_decode(struct clean_job *job);
 /* W3C PNG, third edition: known chunks, pixels compressed anew. */
 int	png_clean(struct clean_job *job);
-int	png_decode(struct clean_job *job);
 /* clean/pixels.h: a JPEG or a PNG made of what another process decoded. */
 int	pixels_clean(struct clean_job *job);
+/* For decoder_find(). */
+int	bmp_decode(struct clean_job *job);
+int	gif_decode(struct clean_job *job);
+int	jpeg_decode(struct clean_job *job);
+int	png_decode(struct clean_job *job);
+int	webp_decode(struct clean_job *job);
 /* What decoding needs before confinement.  ERR_NOMEM.  Idempotent. */
 int	colour_prepare(void);
 /* ISO/IEC 23008-12 and AVIF: the items that the picture needs. */

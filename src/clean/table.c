@@ -81,7 +81,11 @@ cleaner_find(const char *type)
 static const struct decoder decoders[] = {
 	{ "image/jpeg", jpeg_decode },
 	{ "image/png", png_decode },
-	{ "image/vnd.mozilla.apng", png_decode }
+	{ "image/vnd.mozilla.apng", png_decode },
+	{ "image/webp", webp_decode },
+	{ "image/gif", gif_decode },
+	{ "image/bmp", bmp_decode },
+	{ "image/x-ms-bmp", bmp_decode }
 };
 
 const struct decoder *

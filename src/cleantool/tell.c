@@ -101,6 +101,14 @@ tell_failure(const struct outcome *o)
 	return o->err == ERR_SYSTEM ? strerror(o->err_no) : err_text(o->err);
 }
 
+/* What goes: not damage that was mended, nor that it has become another type,
+ * which is said by itself. */
+static int
+goes(unsigned int kind)
+{
+	return kind != REPORT_DAMAGE && kind != REPORT_CONVERTED;
+}
+
 /* The same advice once is enough: what it is for, and its words. */
 static void
 hint(struct teller *t, const char *about, const char *words)
@@ -218,7 +226,7 @@ tell_line(const struct teller *t, const char *name, const struct outcome *o)
 	for (k = 1; k < REPORT_KINDS; k++) {
 		parts = 0;
 		for (i = 0; i < o->report.n; i++)
-			if (o->report.item[i].kind == k && k != REPORT_DAMAGE)
+			if (o->report.item[i].kind == k && goes(k))
 				parts += o->report.item[i].count;
 		if (parts == 0)
 			continue;
@@ -230,6 +238,9 @@ tell_line(const struct teller *t, const char *name, const struct outcome *o)
 	if (any == 0)
 		printf("%s", !check ? "; nothing to take out" :
 		    tell_found(t, o) ? "its coding would change" : "clean");
+	if (o->out_type[0] != '\0')
+		printf("%s %s", check ? "; would become" : "; became",
+		    o->out_type);
 	printf("\n");
 }
 
@@ -245,7 +256,7 @@ tell_long(const struct teller *t, const char *name, const struct outcome *o)
 		return;
 	}
 	for (i = 0; i < o->report.n; i++)
-		any |= o->report.item[i].kind != REPORT_DAMAGE;
+		any |= goes((unsigned int)o->report.item[i].kind);
 	printf("%s: %s%s\n", name, check ? tell_found(t, o) ? "not clean" :
 	    "clean" : "cleaned", o->result != CLEAN_DONE_CUT ? "" :
 	    check ? "; its end is missing" : "; its end was missing");
@@ -257,8 +268,11 @@ tell_long(const struct teller *t, const char *name, const struct outcome *o)
 		printf("nothing is known to be in it, but its coding would "
 		    "change\n");
 	for (k = 1; k < REPORT_KINDS; k++)
-		if (k != REPORT_DAMAGE)
+		if (goes(k))
 			tell_kind(&o->report, (enum report_kind)k);
+	if (o->out_type[0] != '\0')
+		printf("it %s %s\n", check ? "would become" : "became",
+		    o->out_type);
 }
 
 static void
@@ -337,7 +351,7 @@ tell_summary(const struct teller *t)
 	if (t->json || !t->brief)
 		return;
 	for (k = 1; k < REPORT_KINDS; k++) {
-		if (t->kind[k].files == 0)
+		if (t->kind[k].files == 0 || !goes(k))
 			continue;
 		if (!any++)
 			printf("\n%-60s %8s %9s\n", check ? "what would go" :

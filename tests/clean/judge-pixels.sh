@@ -41,4 +41,26 @@ case $status in
 *)	cat err; echo "exit status $status"; echo "0 passed, 1 failed"
 	exit 1 ;;
 esac
-/usr/bin/python3 -B "$here/examine-pixels" traps out/traps list said
+# what becomes another format
+mkdir others
+cd others
+convert -size 200x150 plasma:red-blue "$work/src.png"
+convert "$work/src.png" -alpha set -channel A -evaluate set 50% "$work/al.png"
+if command -v cwebp > /dev/null; then
+	cwebp -quiet -q 80 "$work/src.png" -o lossy.webp
+	cwebp -quiet -lossless "$work/src.png" -o lossless.webp
+	cwebp -quiet -q 80 "$work/al.png" -o alpha.webp
+fi
+convert "$work/src.png" -colors 100 still.gif
+convert "$work/src.png" -interlace GIF -colors 50 interlaced.gif
+convert -delay 10 -size 60x40 plasma: plasma: plasma: animated.gif
+convert -size 60x40 xc:none -fill red -draw 'circle 20,20 10,10' hole.gif
+convert "$work/src.png" -type truecolor bmp3:24.bmp
+convert "$work/src.png" -colors 16 -type palette bmp3:palette.bmp
+convert "$work/src.png" -colors 200 -compress RLE bmp3:runs.bmp
+convert "$work/al.png" bmp:32.bmp
+convert "$work/src.png" -monochrome bmp3:mono.bmp
+cd ..
+"$clean" --mode pixels --json --to out others > said2
+/usr/bin/python3 -B "$here/examine-pixels" traps out/traps list said \
+    others out/others said2

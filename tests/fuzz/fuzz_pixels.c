@@ -51,6 +51,25 @@ there_and_back(const uint8_t *p, size_t n, int must)
 	buf_free(&file);
 }
 
+static int
+(*decoder_of(const uint8_t *p, size_t n))(struct clean_job *)
+{
+	static const struct {
+		const char *magic;
+		int (*decode)(struct clean_job *);
+	} all[] = {
+		{ "\xff", jpeg_decode }, { "GIF", gif_decode },
+		{ "BM", bmp_decode }, { "RIFF", webp_decode }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (n > 4 && memcmp(p, all[i].magic,
+		    strlen(all[i].magic)) == 0)
+			return all[i].decode;
+	return png_decode;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -64,8 +83,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		there_and_back(data, size, 0);
 		return 0;
 	}
-	r = run(size > 0 && data[0] == 0xff ? jpeg_decode : png_decode, data,
-	    size, &raw, &type);
+	r = run(decoder_of(data, size), data, size, &raw, &type);
 	if (r == 0) {
 		if (strcmp(type, PIXELS_TYPE) != 0)
 			abort();

@@ -231,3 +231,19 @@ canvas_free(struct canvas *c)
 	free(c->p);
 	c->p = NULL;
 }
+
+int
+canvas_clean_first(struct clean_job *job, int (*clean)(struct clean_job *job),
+    struct buf *out)
+{
+	struct clean_job first = *job;
+	struct sink sink = { buf_sink_write, NULL, NULL, out };
+	int r;
+
+	buf_init(out, SIZE_MAX / 4);
+	first.out = &sink;
+	first.mode = CLEAN_LOSSLESS;
+	r = clean(&first);
+	job->cut = first.cut;
+	return r;
+}

@@ -33,4 +33,10 @@ int	canvas_send(struct canvas *c, struct clean_job *job, int orientation);
 
 void	canvas_free(struct canvas *c);
 
+/* What every decoder does first: clean the file into out, so that what is then
+ * decoded is what our own code wrote, and the report is the cleaner's.  out is
+ * to be freed in every case. */
+int	canvas_clean_first(struct clean_job *job,
+	    int (*clean)(struct clean_job *job), struct buf *out);
+
 #endif

@@ -160,20 +160,12 @@ int
 jpeg_decode(struct clean_job *job)
 {
 	struct decoding *d;
-	struct clean_job first = *job;
-	struct sink out;
 	int r;
 
 	if ((d = calloc(1, sizeof(*d))) == NULL)
 		return ERR_NOMEM;
 	d->job = job;
-	buf_init(&d->clean, SIZE_MAX / 4);
-	out = (struct sink){ buf_sink_write, NULL, NULL, &d->clean };
-	first.out = &out;
-	first.mode = CLEAN_LOSSLESS;
-	r = jpeg_clean(&first);
-	job->cut = first.cut;
-	if (r == 0)
+	if ((r = canvas_clean_first(job, jpeg_clean, &d->clean)) == 0)
 		r = decode(d);
 	jpeg_destroy_decompress(&d->in);
 	canvas_free(&d->canvas);

@@ -306,21 +306,13 @@ int
 png_decode(struct clean_job *job)
 {
 	struct decoding *d;
-	struct clean_job first = *job;
-	struct sink out;
 	int r;
 
 	if ((d = calloc(1, sizeof(*d))) == NULL)
 		return ERR_NOMEM;
 	d->job = job;
-	buf_init(&d->clean, SIZE_MAX / 4);
 	buf_init(&d->icc, ICC_MAX);
-	out = (struct sink){ buf_sink_write, NULL, NULL, &d->clean };
-	first.out = &out;
-	first.mode = CLEAN_LOSSLESS;
-	r = png_clean(&first);
-	job->cut = first.cut;
-	if (r == 0)
+	if ((r = canvas_clean_first(job, png_clean, &d->clean)) == 0)
 		r = decode(d);
 	png_rows_free(d->rows);
 	canvas_free(&d->canvas);
