@@ -64,7 +64,7 @@ is_text(const uint8_t *p, size_t n)
 		if (p[i] > '~' || (p[i] < ' ' && p[i] != '\n' &&
 		    p[i] != '\r' && p[i] != '\t'))
 			return 0;
-	return n >= 31;
+	return n >= 30;
 }
 
 static int
@@ -88,7 +88,8 @@ all_frames(struct amr *g, uint64_t at)
 				g->job->cut = 1;
 			return g->look.err;
 		}
-		if (is_text(p + 1, n - 1))
+		/* not the last byte: it has padding */
+		if (n > 2 && is_text(p + 1, n - 2))
 			break;
 		if ((r = put_frame(g, p, n)) != 0)
 			return r;
