@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/err.h"
+#include "clean/ending.h"
 #include "cleantool/names.h"
 
 const char *
@@ -43,51 +43,10 @@ names_join(const char *dir, const char *name)
 	return joined(dir, n, n == 0 || dir[n - 1] == '/' ? "" : "/", name);
 }
 
-/* The first of a type is what is added. */
-static const struct {
-	const char *type, *ext;
-} extensions[] = {
-	{ "image/jpeg", ".jpg" }, { "image/jpeg", ".jpeg" },
-	{ "image/jpeg", ".jpe" }, { "image/png", ".png" },
-	{ "image/png", ".apng" }, { "image/gif", ".gif" },
-	{ "image/webp", ".webp" }, { "image/heic", ".heic" },
-	{ "image/avif", ".avif" }, { "image/tiff", ".tiff" },
-	{ "image/tiff", ".tif" }, { "image/bmp", ".bmp" },
-	{ "video/mp4", ".mp4" }, { "video/quicktime", ".mov" },
-	{ "video/webm", ".webm" }, { "video/x-matroska", ".mkv" },
-	{ "audio/mp4", ".m4a" }, { "audio/x-m4a", ".m4a" },
-	{ "audio/mpeg", ".mp3" }, { "audio/ogg", ".ogg" },
-	{ "audio/ogg", ".oga" }, { "audio/ogg", ".opus" },
-	{ "audio/flac", ".flac" }, { "audio/wav", ".wav" },
-	{ "audio/x-wav", ".wav" }, { "audio/amr", ".amr" },
-	{ "audio/aac", ".aac" }, { "audio/x-aiff", ".aiff" },
-	{ "audio/x-aiff", ".aif" }, { "application/pdf", ".pdf" },
-	{ "text/plain", ".txt" }
-};
-
-static int
-ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && strcasecmp(s + n - m, end) == 0;
-}
-
 char *
 names_converted(const char *name, const char *type)
 {
-	const char *add = NULL;
-	size_t i;
-
-	for (i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
-		if (strcmp(extensions[i].type, type) != 0)
-			continue;
-		if (ends_with(name, extensions[i].ext))
-			return strdup(name);
-		if (add == NULL)
-			add = extensions[i].ext;
-	}
-	return joined(name, strlen(name), "", add != NULL ? add : ".cleaned");
+	return joined(name, strlen(name), "", ending_for(name, type));
 }
 
 static int

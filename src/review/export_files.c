@@ -3,7 +3,11 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "clean/client.h"
+#include "clean/ending.h"
 #include "review/export_parts.h"
+
+#define ROOM	24	/* bytes of a name: an ending, ".cut", "-99999" */
 
 static int
 export_on_text(void *ctx, const uint8_t *p, size_t n)
@@ -41,6 +45,33 @@ export_on_file_data(void *ctx, uint32_t number, const uint8_t *p, size_t n)
 	return x->file.fd == -1 ? 0 : part_write(&x->file, p, n);
 }
 
+/* A file that another kind was made of gets that kind's ending, so that a
+ * viewer opens it. */
+static int
+add_ending(const struct export *x, const struct case_file *f, struct buf *want)
+{
+	const struct testimony *t = x->job->t;
+	char type[CLEAN_TYPE_MAX + 1];
+	const uint8_t *is;
+	size_t i, n;
+
+	for (i = f->from; i < f->to; i++)
+		if (t->item[i].what == CASE_REPORT &&
+		    t->item[i].number == f->rec.number &&
+		    t->item[i].type == REPORT_CONVERTED)
+			break;
+	is = case_type(f, &n);
+	if (i >= f->to || n > CLEAN_TYPE_MAX)
+		return 0;
+	memcpy(type, is, n);
+	type[n] = '\0';
+	if (buf_str(want) == NULL)
+		return ERR_NOMEM;
+	/* a name that is full stays as it is */
+	return want->len > NAMES_MAX - ROOM ? 0 :
+	    buf_adds(want, ending_for(buf_str(want), type));
+}
+
 /* The part gets its name.  confirmed: its end came. */
 static int
 publish(struct export *x, const struct case_file *f, int confirmed)
@@ -63,7 +94,8 @@ publish(struct export *x, const struct case_file *f, int confirmed)
 		part_drop(&x->file);
 		return 0;
 	}
-	if ((r = text_filename(&want, f->name, f->namelen)) == 0)
+	if ((r = text_filename(&want, f->name, f->namelen)) == 0 &&
+	    (r = add_ending(x, f, &want)) == 0)
 		r = buf_str(&want) == NULL ? ERR_NOMEM :
 		    part_publish(&x->file, x->names, buf_str(&want), cut,
 		    w->name);
