@@ -25,16 +25,18 @@ crc8(const uint8_t *p, size_t n)
 static uint16_t
 crc16(const uint8_t *p, size_t n)
 {
-	/* polynomial 0x8005, four bits at a time */
-	static const uint16_t t[16] = { 0x0000, 0x8005, 0x800f, 0x000a,
-	    0x801b, 0x001e, 0x0014, 0x8011, 0x8033, 0x0036, 0x003c, 0x8039,
-	    0x0028, 0x802d, 0x8027, 0x0022 };
-	unsigned int c = 0;
+	static uint16_t t[256];		/* polynomial 0x8005 */
+	unsigned int c, i, j;
 
-	for (; n > 0; n--, p++) {
-		c = ((c << 4) & 0xffff) ^ t[(c >> 12 ^ *p >> 4) & 15];
-		c = ((c << 4) & 0xffff) ^ t[(c >> 12 ^ *p) & 15];
-	}
+	if (t[1] == 0)
+		for (i = 0; i < 256; i++) {
+			for (c = i << 8, j = 0; j < 8; j++)
+				c = c & 0x8000 ? (c << 1 ^ 0x8005) & 0xffff :
+				    c << 1;
+			t[i] = (uint16_t)c;
+		}
+	for (c = 0; n > 0; n--)
+		c = (c << 8 & 0xff00) ^ t[c >> 8 ^ *p++];
 	return (uint16_t)c;
 }
 
