@@ -193,7 +193,16 @@ tell_refusal(struct teller *t, const struct item *item,
 		    "make a JPEG or PNG picture of what it shows");
 	} else if (o->result == CLEAN_TOO_LARGE)
 		cli_warn("%s: refused: too large", in);
-	else if (o->result == CLEAN_UNSUPPORTED)
+	else if (o->result == CLEAN_UNSUPPORTED &&
+	    strcmp(name, "no-pixels-mode") == 0) {
+		cli_warn("%s: refused: %s cannot be coded afresh", in,
+		    o->type);
+		hint(t, "pixels", "--mode lossless or strict can clean it");
+	} else if (o->result == CLEAN_UNSUPPORTED && o->report.n > 0 &&
+	    o->report.item[0].kind == REPORT_DAMAGE) {
+		cli_warn("%s: refused: it is damaged or cut (%s)", in, name);
+		hint(t, "strict", "--mode lossless keeps what there is of it");
+	} else if (o->result == CLEAN_UNSUPPORTED)
 		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
 		    in, o->type, name[0] != '\0' ? ": " : "", name);
 	else if (o->result == CLEAN_MALFORMED && jpeg != NULL)

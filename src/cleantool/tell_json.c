@@ -86,6 +86,10 @@ tell_json(const struct teller *t, const struct item *item,
 		json_key(&j, "error");
 		json_str(&j, tell_failure(o));
 	}
+	if (o->did == DID_REFUSE && o->report.n > 0) {
+		json_key(&j, "reason");
+		json_str(&j, o->report.item[0].name);
+	}
 	json_key(&j, "cut");
 	json_bool(&j, o->did == DID_CLEAN && o->result == CLEAN_DONE_CUT);
 	json_key(&j, "changed");

@@ -27,6 +27,9 @@ id=$(query 'L[0]["id"]')
 review export "$id" "$work/opened" > "$work/out" 2>&1
 if grep -rl PLUMMODE "$work/opened"; then fail "a marker survived"; fi
 grep -q 'differs from' "$work/out" && fail "the second look differs"
+grep -o '"recheck":"[a-z_]*"' "$work/opened"/*.json | sort | uniq -c > "$work/again"
+grep -q '"same"' "$work/again" && ! grep -qv '"same"' "$work/again" ||
+	fail "the second look: $(cat "$work/again")"
 for f in a poly; do
 	[ "$(identify -format '%m %w %h %Q' "$work/opened"/*$f.jpg)" = \
 		"JPEG 240 320 90" ] || fail "$f: $(identify "$work/opened"/*)"
