@@ -9,6 +9,8 @@
 #define STORE_MAX	((size_t)64 << 20)	/* MuPDF's cache */
 #define DPI		200
 #define LONG_SIDE	4000		/* pixels of a page at most */
+/* For one page, a few seconds: forms in forms could be drawn for years. */
+#define CLAIMS_MAX	10000000
 
 /* It would write to a descriptor that is no terminal here. */
 static void
@@ -16,6 +18,40 @@ say_nothing(void *user, const char *message)
 {
 	(void)user;
 	(void)message;
+}
+
+/* Which error means that memory ran out differs between versions; and only
+ * here can be seen how long it goes on drawing. */
+static void *
+on_malloc(void *user, size_t n)
+{
+	struct paper *d = user;
+	void *p = malloc(n);
+
+	if (p == NULL)
+		d->no_memory = 1;
+	if (d->claims < CLAIMS_MAX)
+		d->claims++;
+	else
+		d->cookie.abort = 1;
+	return p;
+}
+
+static void *
+on_realloc(void *user, void *old, size_t n)
+{
+	void *p = realloc(old, n);
+
+	if (p == NULL && n > 0)
+		((struct paper *)user)->no_memory = 1;
+	return p;
+}
+
+static void
+on_free(void *user, void *p)
+{
+	(void)user;
+	free(p);
 }
 
 static int
@@ -34,8 +70,7 @@ open_inside(struct paper *d, const uint8_t *p, size_t n)
 		if (!locked)
 			pages = pdf_count_pages(ctx, d->pdf);
 	} fz_catch(ctx)
-		r = fz_caught(ctx) == FZ_ERROR_MEMORY ? ERR_NOMEM :
-		    ERR_SYNTAX;
+		r = d->no_memory ? ERR_NOMEM : ERR_SYNTAX;
 	if (r != 0)
 		return r;
 	if (locked)
@@ -51,13 +86,15 @@ open_inside(struct paper *d, const uint8_t *p, size_t n)
 int
 paper_open(struct paper **dp, const uint8_t *p, size_t n)
 {
+	fz_alloc_context alloc = { NULL, on_malloc, on_realloc, on_free };
 	struct paper *d;
 	int r;
 
 	*dp = NULL;
 	if ((d = calloc(1, sizeof(*d))) == NULL)
 		return ERR_NOMEM;
-	if ((d->ctx = fz_new_context(NULL, NULL, STORE_MAX)) == NULL) {
+	alloc.user = d;
+	if ((d->ctx = fz_new_context(&alloc, NULL, STORE_MAX)) == NULL) {
 		free(d);
 		return ERR_NOMEM;
 	}
@@ -146,17 +183,17 @@ draw_inside(struct paper *d, uint32_t i, struct sheet *g, uint8_t **rgb)
 			fz_clear_pixmap_with_value(ctx, map, 255);
 			dev = fz_new_draw_device(ctx, m, map);
 			fz_run_page(ctx, (fz_page *)page, dev, fz_identity,
-			    NULL);
+			    &d->cookie);
 			fz_close_device(ctx, dev);
-			r = take_rows(ctx, map, g, rgb);
+			r = d->cookie.abort ? ERR_LIMIT :
+			    take_rows(ctx, map, g, rgb);
 		}
 	} fz_always(ctx) {
 		fz_drop_device(ctx, dev);
 		fz_drop_pixmap(ctx, map);
 		fz_drop_page(ctx, (fz_page *)page);
 	} fz_catch(ctx)
-		r = fz_caught(ctx) == FZ_ERROR_MEMORY ? ERR_NOMEM :
-		    ERR_SYNTAX;
+		r = d->no_memory ? ERR_NOMEM : ERR_SYNTAX;
 	return r;
 }
 
@@ -167,6 +204,8 @@ paper_draw(struct paper *d, uint32_t i, struct sheet *g, uint8_t **rgb)
 
 	*rgb = NULL;
 	memset(g, 0, sizeof(*g));
+	d->claims = 0;
+	memset(&d->cookie, 0, sizeof(d->cookie));
 	if ((r = draw_inside(d, i, g, rgb)) != 0) {
 		free(*rgb);
 		*rgb = NULL;

@@ -15,6 +15,9 @@ struct paper {
 	fz_stream	*stream;
 	pdf_document	*pdf;
 	uint32_t	 pages;
+	int		 no_memory;	/* it was asked for in vain */
+	unsigned int	 claims;	/* of memory, for this page */
+	fz_cookie	 cookie;	/* abort: claims were too many */
 };
 
 #endif
