@@ -57,6 +57,8 @@ KINDS = (
     ("timecode.mov", VIDEO + SOUND, AVC + AAC + (
         "-timecode", "07:08:09:10")),
     ("turned.mov", VIDEO, AVC + ("-metadata:s:v", "rotate=90")),
+    ("two-of-each.mp4", VIDEO + SOUND + VIDEO + SOUND, AVC + AAC + (
+        "-map", "0", "-map", "1", "-map", "2", "-map", "3")),
     ("faststart.mp4", VIDEO + SOUND, AVC + AAC + (
         "-movflags", "+faststart")),
     ("keys.mov", VIDEO, AVC + (
@@ -207,6 +209,45 @@ def entries(movie):
     return c
 
 
+def child(movie, content):
+    """A box at the end of the first track's only sample entry."""
+    stsd = movie.table(b"stsd")
+    n = struct.unpack_from(">I", stsd[1], 8)[0]
+    stsd[1] = stsd[1][:8] + struct.pack(">I", n + len(content)) + \
+        stsd[1][12:] + content
+
+
+def spherical(movie):
+    c = copy.deepcopy(movie)
+    child(c, m.box(b"st3d", b"\0\0\0\0\1") + m.box(
+        b"sv3d", m.box(b"svhd", bytes(4) + t.bmarker() + b"\0") +
+        m.box(b"proj", m.box(b"prhd", bytes(16)) +
+              m.box(b"equi", bytes(20)) + m.box(b"xyzw", t.bmarker()))))
+    return c
+
+
+def previews(data):
+    """A second row of pictures, which is the first one's chapters."""
+    c = m.Movie(data)
+    c.traks()[0].append([b"tref", m.box(b"chap", b"\0\0\0\2")])
+    return c
+
+
+CHAPTERS = """;FFMETADATA1
+title=PLUMTRAP
+[CHAPTER]
+TIMEBASE=1/10
+START=0
+END=4
+title=PLUMTRAP-one
+[CHAPTER]
+TIMEBASE=1/10
+START=4
+END=8
+title=PLUMTRAP-two
+"""
+
+
 def times(movie):
     c = copy.deepcopy(movie)
     stamp = struct.pack(">II", 0xE25F8A49, 0xE25F8A4A)
@@ -297,6 +338,13 @@ def jpeg_words(movie):
     c = copy.deepcopy(movie)
     c.samples(0, lambda s: s[:2] + t.seg(0xE1, b"Exif\0\0" + t.exif()) +
               t.seg(0xFE, t.bmarker()) + t.seg(0xED, t.bmarker()) + s[2:])
+    return c
+
+
+def clocks(movie):
+    """Picture timing with a time of day, where no structure is told."""
+    c = copy.deepcopy(movie)
+    c.samples(0, lambda s: sei(b"\6", 1, b"\x0f" + t.bmarker()) + s)
     return c
 
 
@@ -406,5 +454,20 @@ def make(folder):
         "-g", "3", "-movflags",
         "frag_keyframe+empty_moov+default_base_moof"))
     yield keep("fragments-beside.mp4", fragments(data))
+    with open(path + ".txt", "w", encoding="ascii") as f:
+        f.write(CHAPTERS)
+    data = encode(path + ".mp4", VIDEO + SOUND + ("-i", path + ".txt"),
+                  AVC + AAC + ("-map_metadata", "2"))
+    assert b"PLUMTRAP-two" in data
+    yield keep("chapters.mp4", data)
+    data = encode(path + ".mp4", VIDEO + VIDEO, AVC + (
+        "-map", "0", "-map", "1"), ())
+    yield keep("chapter-pictures.mp4", previews(data).bytes())
+    yield keep("spherical.mp4", spherical(movie).bytes())
+    yield keep("clock-none.mp4", clocks(movie).bytes())
+    data = encode(path + ".mp4", VIDEO, AVC + (
+        "-x264-params", "pic-struct=1"), ())
+    yield keep("clock-times.mp4", clocks(m.Movie(data)).bytes())
+    os.unlink(path + ".txt")
     for ending in (".mp4", ".mov"):
         os.unlink(path + ending)
