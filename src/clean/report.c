@@ -26,7 +26,7 @@ static const struct {
 	[REPORT_UNKNOWN] = { "unknown", "parts of an unknown kind" },
 	[REPORT_DAMAGE] = { "damage", "its end is missing" },
 	[REPORT_CONVERTED] = { "converted",
-	    "it was made into a file of another kind" },
+	    "it was made anew as a picture of what it shows" },
 	[REPORT_TRACK] = { "track",
 	    "tracks beside picture and sound, such as the camera's way" },
 	[REPORT_LINK] = { "link", "links, forms or programs in it" },

@@ -87,8 +87,13 @@ put_removed(struct buf *out, const struct page_file *f)
 	    "<p>It was damaged; what can be shown of it is there.</p>\n"))
 	    != 0)
 		return r;
+	if (f->removed[REPORT_CONVERTED] > 0 && (r = buf_adds(out,
+	    "<p>It was made anew as a picture: it looks the same, and nothing "
+	    "is in it that is not seen.</p>\n")) != 0)
+		return r;
 	for (k = 1; k < REPORT_KINDS; k++) {
-		if (f->removed[k] == 0 || k == REPORT_DAMAGE)
+		if (f->removed[k] == 0 || k == REPORT_DAMAGE ||
+		    k == REPORT_CONVERTED)
 			continue;
 		if (any++ == 0 &&
 		    (r = buf_adds(out, "<p>Taken out:</p>\n<ul>\n")) != 0)

@@ -97,7 +97,8 @@ show_removed(const struct testimony *t, const struct case_file *f,
 				continue;
 			if (n++ == 0)
 				TRY(buf_addf(out, "     %s: %s (",
-				    kind == REPORT_DAMAGE ? "found" :
+				    kind == REPORT_DAMAGE ||
+				    kind == REPORT_CONVERTED ? "found" :
 				    "removed", kind < REPORT_KINDS ?
 				    report_words((enum report_kind)kind) :
 				    "what this version has no word for"));
