@@ -126,7 +126,8 @@ hevc_array(const struct mp4_config *c, struct span b, size_t *at,
 		*at += 2;
 		if (len > b.n - *at)
 			return ERR_SYNTAX;
-		if (len < 2 || !stays || (b.p[*at] >> 1 & 0x3fU) != type) {
+		if (len < 2 || !stays || (b.p[*at] >> 1 & 0x3fU) != type ||
+		    mp4_nal_kind(MP4_HEVC, b.p + *at) == MP4_NAL_DROP) {
 			report_add(c->report, REPORT_UNKNOWN, "hvcC-NAL");
 			continue;
 		}

@@ -213,6 +213,11 @@ mp4_sample_jpeg(const struct mp4_sample *s)
 			return r;
 		if (p[0] != 0xff || p[1] == 0xda || got < 4)
 			break;
+		if (p[1] == 0xff) {		/* B.1.1.2: fill */
+			tell(s, REPORT_TRAILER, "JPEG-fill");
+			at++;
+			continue;
+		}
 		n = p[1] == 0xd8 ? 2 : 2 + (uint64_t)unpack_be16(p + 2);
 		if (n > end - at || (n < 4 && p[1] != 0xd8))
 			break;

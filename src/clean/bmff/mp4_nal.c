@@ -24,6 +24,10 @@ mp4_nal_kind(enum mp4_scan scan, const uint8_t head[2])
 		    type <= 15) || (type >= 19 && type <= 21) ?
 		    MP4_NAL_KEEP : MP4_NAL_DROP;
 	}
+	/* a layer above the base needs what is not kept, and may be another
+	 * picture: of the other eye, of depth */
+	if ((head[0] & 1) != 0 || head[1] >> 3 != 0)
+		return MP4_NAL_DROP;
 	type = head[0] >> 1 & 0x3f;	/* H.265, table 7-1 */
 	if (type == 39 || type == 40)
 		return MP4_NAL_SEI;
@@ -45,8 +49,7 @@ static const struct {
 	{ 130, 0, 64 },		/* decoding unit information */
 	{ 137, 24, 24 },	/* mastering display colour volume */
 	{ 144, 4, 4 },		/* content light level */
-	{ 147, 1, 1 },		/* alternative transfer characteristics */
-	{ 165, 0, 8 }		/* alpha channel information */
+	{ 147, 1, 1 }		/* alternative transfer characteristics */
 };
 
 static int

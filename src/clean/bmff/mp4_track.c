@@ -165,7 +165,7 @@ mp4_duration(const struct mp4_track *t)
 	for (i = 0; i < k; i++) {
 		run = &MP4_AT(&t->stts, struct mp4_run, i);
 		one = (uint64_t)run->n * run->v;
-		if (sum > (uint64_t)INT64_MAX - one)
+		if (one > (uint64_t)INT64_MAX - sum)
 			return INT64_MAX;
 		sum += one;
 	}
