@@ -243,6 +243,7 @@ survey(struct segment *s, struct cluster_reader *rd, uint64_t at,
 		if (r == ERR_SYNTAX || r == ERR_TRUNCATED) {
 			report_add(s->job->report, REPORT_TRAILER,
 			    "between-elements");
+			report_add(s->job->report, REPORT_DAMAGE, "element");
 			at = start + 1;
 			r = resync(s, &at, end);
 		} else if (r == 1) {

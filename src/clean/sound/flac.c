@@ -195,8 +195,13 @@ frames(struct flac *f)
 		}
 		if (r != ERR_SYNTAX && r != ERR_TRUNCATED)
 			return r;
-		if (off == f->at)
+		if (off == f->at) {
 			cut = r == ERR_TRUNCATED;
+			/* it began as one: not only bytes that came between */
+			if (len > 0 && !cut)
+				report_add(f->job->report, REPORT_DAMAGE,
+				    "frame");
+		}
 		if (f->wasted > end * 4 + SPARE_WORK)
 			return ERR_SYNTAX;	/* made to keep us busy */
 		off++;

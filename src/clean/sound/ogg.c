@@ -236,8 +236,10 @@ on_data(struct ogg *o, struct stream *s, const struct ogg_page *g)
 {
 	int r, was_ready = s->state.ready;
 
-	if (g->number != s->next)
-		drop_part(o, s);	/* a page is missing */
+	if (g->number != s->next) {
+		report_add(o->job->report, REPORT_DAMAGE, "page");
+		drop_part(o, s);	/* one is missing */
+	}
 	s->next = g->number + 1;
 	if ((r = pieces(o, s, g)) != 0)
 		return r;
