@@ -56,7 +56,6 @@ KINDS = (
     ("ima.mov", SOUND, ("-c:a", "adpcm_ima_qt")),
     ("timecode.mov", VIDEO + SOUND, AVC + AAC + (
         "-timecode", "07:08:09:10")),
-    ("turned.mov", VIDEO, AVC + ("-metadata:s:v", "rotate=90")),
     ("two-of-each.mp4", VIDEO + SOUND + VIDEO + SOUND, AVC + AAC + (
         "-map", "0", "-map", "1", "-map", "2", "-map", "3")),
     ("faststart.mp4", VIDEO + SOUND, AVC + AAC + (
@@ -223,6 +222,13 @@ def spherical(movie):
         b"sv3d", m.box(b"svhd", bytes(4) + t.bmarker() + b"\0") +
         m.box(b"proj", m.box(b"prhd", bytes(16)) +
               m.box(b"equi", bytes(20)) + m.box(b"xyzw", t.bmarker()))))
+    return c
+
+
+def turned(movie, *matrix):
+    c = copy.deepcopy(movie)
+    tkhd = m.find(c.traks()[0], b"tkhd")[0]
+    tkhd[1] = tkhd[1][:40] + struct.pack(">9i", *matrix) + tkhd[1][76:]
     return c
 
 
@@ -437,6 +443,13 @@ def make(folder):
         after=m.box(b"meta", bytes(4) + t.bmarker()) +
         m.box(b"udta", t.bmarker())))
     yield keep("entries.mp4", entries(movie).bytes())
+    one, size = 0x10000, 64 << 16
+    for name, matrix in (
+            ("90", (0, one, 0, -one, 0, 0, size, 0, 1 << 30)),
+            ("180", (-one, 0, 0, 0, -one, 0, size, size, 1 << 30)),
+            ("270", (0, -one, 0, one, 0, 0, 0, size, 1 << 30)),
+            ("mirror", (-one, 0, 0, 0, one, 0, size, 0, 1 << 30))):
+        yield keep("turned-%s.mp4" % name, turned(movie, *matrix).bytes())
     yield keep("times.mp4", times(movie).bytes())
     yield keep("gaps.mp4", gaps(movie).bytes())
     yield keep("sei-avc.mp4", seis(movie, b"\x06").bytes())
