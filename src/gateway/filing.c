@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "clean/advice.h"
 #include "clean/client.h"
 #include "clean/relay.h"
 #include "gateway/filing.h"
@@ -232,6 +233,8 @@ static int
 take_back(struct filing *f, enum record_reason why)
 {
 	f->line->reason = why;
+	if (why == RECORD_WHY_TYPE)
+		f->line->advice = advice_for(f->type);
 	return record_file_back(f->place.records, why, f->type);
 }
 

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "clean/advice.h"
 #include "page/frame.h"
 #include "page/page.h"
 
@@ -23,7 +24,7 @@ page_form(struct buf *out, const struct page_limits *limits)
 	    "<h2>Before you send</h2>\n<ul>\n"
 	    "<li>Tor hides who you are from us and from the network. It does "
 	    "not hide that you use Tor.</li>\n"
-	    "<li>We take out of your photos the place, the time and the "
+	    "<li>We take out of your files the place, the time and the "
 	    "device. We cannot take out what they show: faces, rooms, "
 	    "streets, handwriting.</li>\n"
 	    "<li>Write only what you want us to know. You need not give a "
@@ -38,10 +39,10 @@ page_form(struct buf *out, const struct page_limits *limits)
 	    (r = buf_adds(out, "</p>\n<textarea id=\"text\" name=\"text\" "
 	    "dir=\"auto\" autocomplete=\"off\" spellcheck=\"false\" "
 	    "aria-describedby=\"th\"></textarea>\n"
-	    "<label for=\"files\">Photos</label>\n"
-	    "<p class=\"hint\" id=\"fh\">JPEG and PNG pictures are cleaned "
-	    "and kept; ")) != 0 ||
-	    (r = buf_addf(out, "up to %" PRIu64 " files, %s in all. ",
+	    "<label for=\"files\">Photos, films, sounds, documents</label>\n"
+	    "<p class=\"hint\" id=\"fh\">These kinds of file are cleaned and "
+	    "kept: ")) != 0 || (r = advice_kinds(out)) != 0 ||
+	    (r = buf_addf(out, ". Up to %" PRIu64 " files, %s in all. ",
 	    limits->max_files, body)) != 0 ||
 	    (r = buf_adds(out, "Sending can take long, and nothing moves "
 	    "meanwhile. Please wait until a new page comes.</p>\n"
@@ -58,8 +59,7 @@ reason_words(unsigned int reason)
 	switch (reason) {
 	case RECORD_WHY_TYPE:
 		return "we cannot clean files of this kind, and a file that "
-		    "is not cleaned could give you away. A photo or a "
-		    "screenshot of it can be sent as JPEG or PNG";
+		    "is not cleaned could give you away. You can ";
 	case RECORD_WHY_MALFORMED:
 		return "it is damaged, or not what it seems to be";
 	case RECORD_WHY_SIZE:
@@ -128,8 +128,10 @@ put_file(struct buf *out, const struct page_file *f)
 		return buf_adds(out, "<p class=\"no\">Kept as it is. It could "
 		    "not be cleaned: it may say who you are.</p>\n</div>\n");
 	default:
-		return buf_addf(out, "<p class=\"no\">Not kept: %s.</p>\n"
-		    "</div>\n", reason_words(f->reason));
+		return buf_addf(out, "<p class=\"no\">Not kept: %s%s.</p>\n"
+		    "</div>\n", reason_words(f->reason),
+		    f->reason != RECORD_WHY_TYPE ? "" :
+		    f->advice != NULL ? f->advice : advice_for(""));
 	}
 	if (r != 0 || (r = put_removed(out, f)) != 0)
 		return r;

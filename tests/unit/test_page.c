@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "clean/advice.h"
+#include "clean/cleaner.h"
 #include "page/page.h"
 
 #define SMALL	16384
@@ -187,6 +189,7 @@ static const struct row rows[] = {
 	{ "", RECORD_CLEANED, 0, 0, "a file without a name", "<bdi></bdi>",
 	  0 },
 	{ "a", 0, RECORD_WHY_TYPE, 0, "cannot clean", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_TYPE, 0, "You can make a photo", "Kept,", 1 },
 	{ "a", 0, RECORD_WHY_MALFORMED, 0, "damaged", "Kept,", 1 },
 	{ "a", 0, RECORD_WHY_SIZE, 0, "larger than the limit", "Kept,", 1 },
 	{ "a", 0, RECORD_WHY_COUNT, 0, "more files than", "Kept,", 1 },
@@ -234,6 +237,75 @@ test_files(void **state)
 		buf_free(&b);
 		page_result_free(&res);
 	}
+}
+
+/* What can be done instead, by type; and that it gets onto the page. */
+static const struct {
+	const char *type, *has;
+} advices[] = {
+	{ "application/vnd.openxmlformats-officedocument.wordprocessingml"
+	  ".document", "PDF" },
+	{ "application/vnd.oasis.opendocument.spreadsheet", "PDF" },
+	{ "application/msword", "photograph its pages" },
+	{ "text/rtf", "PDF" },
+	{ "text/plain", "copy its text" },
+	{ "application/zip", "one by one" },
+	{ "application/pdf", "without a password" },
+	{ "image/x-canon-cr2", "JPEG or PNG" },
+	{ "image/svg+xml", "JPEG or PNG" },
+	{ "video/x-msvideo", "MP4" },
+	{ "audio/x-ms-wma", "MP3" },
+	{ "application/octet-stream", "screenshot" },
+	{ "", "screenshot" }
+};
+
+static void
+test_advice(void **state)
+{
+	struct page_result res;
+	struct page_file *f;
+	struct buf b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(advices); i++) {
+		page_result_init(&res);
+		res.received = 1;
+		assert_int_equal(page_result_file(&res, "a", 1, &f), 0);
+		f->reason = RECORD_WHY_TYPE;
+		f->advice = advice_for(advices[i].type);
+		if (strstr(f->advice, advices[i].has) == NULL)
+			fail_msg("%s: %s", advices[i].type, f->advice);
+		buf_init(&b, SMALL);
+		assert_int_equal(page_answer(&b, &res), 0);
+		assert_non_null(strstr(check_page(&b), f->advice));
+		buf_free(&b);
+		page_result_free(&res);
+	}
+}
+
+/* Every name of the cleaners' table is on the form, once. */
+static void
+test_kinds(void **state)
+{
+	const struct cleaner *c;
+	const char *s, *hit;
+	struct buf b;
+	size_t i;
+
+	(void)state;
+	buf_init(&b, SMALL);
+	assert_int_equal(advice_kinds(&b), 0);
+	s = buf_str(&b);
+	assert_non_null(strstr(s, " and "));
+	assert_null(strstr(s, "pixels"));
+	for (i = 1; (c = cleaner_at(i)) != NULL; i++) {
+		if ((hit = strstr(s, c->name)) == NULL)
+			fail_msg("no %s", c->name);
+		assert_true(strchr(", ", hit[strlen(c->name)]) != NULL);
+	}
+	assert_null(strstr(strstr(s, "JPEG") + 1, "JPEG"));
+	buf_free(&b);
 }
 
 /* Two files of one name are two lines; those past the limit are counted. */
@@ -359,6 +431,8 @@ main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_style),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_advice),
+		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_notices),
 		cmocka_unit_test(test_counts),
