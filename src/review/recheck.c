@@ -66,6 +66,19 @@ fill(int fd, uint8_t *p, size_t n)
 	return got;
 }
 
+/* Found nothing, and yet made something else of it: a PDF that another
+ * version drew is not known as a cleaner's own, and is drawn once more. */
+static int
+only_converted(const struct report *rep)
+{
+	size_t i;
+
+	for (i = 0; i < rep->n; i++)
+		if (rep->item[i].kind != REPORT_CONVERTED)
+			return 0;
+	return rep->n > 0;
+}
+
 /* The conversation: the file through the cleaner, its output hashed. */
 static enum recheck
 converse(struct clean_client *cl, int fd, uint64_t len,
@@ -104,7 +117,7 @@ converse(struct clean_client *cl, int fd, uint64_t len,
 		how = RECHECK_REFUSED;
 	else
 		how = memcmp(got, want, HASH_LEN) == 0 ? RECHECK_SAME :
-		    RECHECK_DIFFERS;
+		    only_converted(rep) ? RECHECK_REDRAWN : RECHECK_DIFFERS;
 done:
 	free(rep);
 	return how;
@@ -161,6 +174,9 @@ recheck_words(enum recheck r)
 		    "it";
 	case RECHECK_NONE:
 		return "not checked again: no cleaner here knows what it is";
+	case RECHECK_REDRAWN:
+		return "not as the cleaner here writes it, though it found "
+		    "nothing in it: clean it again before passing it on";
 	case RECHECK_UNABLE:
 		break;
 	}
@@ -171,7 +187,7 @@ const char *
 recheck_slug(enum recheck r)
 {
 	static const char *const slug[] = { "same", "differs", "refused",
-	    "no_cleaner", "not_checked" };
+	    "no_cleaner", "not_checked", "redrawn" };
 
 	return slug[r];
 }

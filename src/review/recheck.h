@@ -17,7 +17,9 @@ enum recheck {
 	RECHECK_DIFFERS,	/* it gives other bytes */
 	RECHECK_REFUSED,	/* it finds the file malformed, or too large */
 	RECHECK_NONE,		/* this version has no cleaner for it */
-	RECHECK_UNABLE		/* no confined process can be had here */
+	RECHECK_UNABLE,		/* no confined process can be had here */
+	RECHECK_REDRAWN		/* it gives other bytes, as it may where it
+				 * draws a file anew, but found nothing */
 };
 
 /* Once, before the first.  0, or what is missing: then RECHECK_UNABLE. */
