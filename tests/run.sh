@@ -95,6 +95,8 @@ wanted clean && step "clean: judges of sounds" \
 wanted clean && step "clean: judges of ogg, flac, matroska, mp4" \
 	bash "$here/tests/clean/judge-media.sh" "$bin/plumseal-clean" \
 	ogg flac matroska mp4
+wanted clean && step "clean: judges of pdf" \
+	bash "$here/tests/clean/judge-pdf.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: files open in browsers" \
 	/usr/bin/python3 -B "$here/tests/clean/browsers" "$bin/plumseal-clean"
 wanted asan && {
