@@ -94,6 +94,9 @@ static const struct trap traps[] = {
 	    .kind = REPORT_UNKNOWN, .told = "HEVC-NAL" },
 	{ .name = "another layer", .nal = "\x26\x09" SECRET, .nal_len = 10,
 	    .kind = REPORT_HIDDEN, .told = "HEVC-layer" },
+	{ .name = "parameters that nothing uses", .nal = "\x44\1\x4f"
+	    SECRET, .nal_len = 11, .kind = REPORT_UNKNOWN,
+	    .told = "HEVC-unused-set" },
 	{ .name = "delimiter", .nal = "\x46\1\x10", .nal_len = 3 },
 	{ .name = "second picture in it", .nal = "\x26\1\x80" SECRET,
 	    .nal_len = 11, .want = ERR_SYNTAX },
@@ -159,9 +162,11 @@ add_config(struct buf *b)
 	for (i = 32; i <= 34; i++) {
 		be(b, 0x80 | i, 1);
 		be(b, 1, 2);
-		be(b, 5, 2);
+		be(b, 19, 2);
 		be(b, (uint64_t)i << 9 | 1, 2);
-		be(b, 0xabcd80, 3);
+		/* numbers 0; of an SPS, behind its profile */
+		be(b, i == 34 ? 0xfb : 0, 1);
+		add(b, "\1\2\3\4\5\6\7\7\6\5\4\3\xab\xcd\x12\x80", 16);
 	}
 	end(b, mark);
 }

@@ -64,11 +64,17 @@ struct heif_ref {
 	uint32_t next_from, next_to;
 };
 
+/* Parameter sets of HEVC that pictures use: bits of VPS, SPS, PPS numbers. */
+struct heif_sets {
+	uint64_t used[3];
+};
+
 struct heif_prop {
 	uint32_t type;
 	uint64_t at, len;		/* its content in the file */
 	uint32_t number;		/* in the output */
 	int	 seen;			/* looked at for a kept item */
+	struct heif_sets sets;		/* of hvcC: used by kept items */
 };
 
 struct heif_assoc {
@@ -132,7 +138,7 @@ int	heif_select(struct heif *h);
 /* Tell of those that go. */
 void	heif_select_report(struct heif *h);
 /* The property of that type of an item, or NULL. */
-const struct heif_prop *heif_select_prop(const struct heif *h,
+struct heif_prop *heif_select_prop(const struct heif *h,
 	    const struct heif_item *it, uint32_t type);
 /* Is it an auxiliary picture that is transparency? */
 int	heif_select_is_alpha(const struct heif *h, const struct heif_item *it);
@@ -143,6 +149,8 @@ int	heif_props_write(struct heif *h, struct buf *out);
 /* heif_data.c: an item's data, cleaned, to out; *n is its length. */
 int	heif_data_copy(struct heif *h, const struct heif_item *it,
 	    struct sink *out, uint64_t *n);
+/* Before that, for each item: note what else it needs. */
+int	heif_data_use(struct heif *h, const struct heif_item *it);
 /* All data as it is, in one piece: *free_me is to be freed. */
 int	heif_data_load(struct heif *h, const struct heif_item *it,
 	    const uint8_t **p, size_t *n, void **free_me);

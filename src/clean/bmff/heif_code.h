@@ -26,10 +26,20 @@ int	heif_hevc_is_main(const uint8_t *p, size_t n);
 /* How many bytes a NAL unit's length has by this hvcC; 0: it is unsound. */
 unsigned int heif_hevc_length(const uint8_t *p, size_t n);
 
-/* One picture's NAL units, each behind a length of so many bytes; cut: the
+/* One picture's NAL units, lengths and sets by its hvcC; cut: the
  * last may have lost its end.  ERR_SYNTAX. */
-int	heif_hevc_data(struct heif *h, struct heif_cur c, unsigned int length,
-	    int cut, struct heif_to *to);
+int	heif_hevc_data(struct heif *h, struct heif_cur c,
+	    const struct heif_prop *config, int cut, struct heif_to *to);
+/* Note which sets an item's slices use, of its hvcC (p) and of its own; before
+ * both are written. */
+void	heif_hevc_use(const struct heif *h, struct heif_prop *p,
+	    struct heif_cur c);
+
+/* heif_sets.c: a slice uses a picture parameter set; a NAL unit that is a set
+ * (VPS, SPS or PPS) and in use needs another; is it in use? */
+void	heif_sets_slice(struct heif_sets *s, const uint8_t *p, size_t n);
+void	heif_sets_add(struct heif_sets *s, const uint8_t *p, size_t n);
+int	heif_sets_has(const struct heif_sets *s, const uint8_t *p, size_t n);
 /* One picture's OBUs.  ERR_SYNTAX, ERR_UNSUPPORTED. */
 int	heif_av1_data(struct heif *h, struct heif_cur c, struct heif_to *to);
 

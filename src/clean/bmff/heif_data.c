@@ -166,13 +166,32 @@ static int
 put_hevc(struct heif *h, const struct heif_item *it, struct heif_cur c,
     struct heif_to *to)
 {
-	const struct heif_prop *p = heif_select_prop(h, it,
+	struct heif_prop *p = heif_select_prop(h, it,
 	    BOX('h', 'v', 'c', 'C'));
-	unsigned int length = p == NULL ? 0 : heif_hevc_length(
-	    h->job->src.p + p->at, (size_t)p->len);
 
-	return length == 0 ? ERR_SYNTAX : heif_hevc_data(h, c, length,
-	    it->located == 3, to);
+	if (p == NULL || heif_hevc_length(h->job->src.p + p->at,
+	    (size_t)p->len) == 0)
+		return ERR_SYNTAX;
+	return heif_hevc_data(h, c, p, it->located == 3, to);
+}
+
+int
+heif_data_use(struct heif *h, const struct heif_item *it)
+{
+	struct heif_prop *p = heif_select_prop(h, it,
+	    BOX('h', 'v', 'c', 'C'));
+	struct heif_cur c = { 0 };
+	void *free_me;
+	int r;
+
+	if (it->type != HEIF_HVC1 || p == NULL || heif_hevc_length(
+	    h->job->src.p + p->at, (size_t)p->len) == 0)
+		return 0;
+	if ((r = heif_data_load(h, it, &c.p, &c.n, &free_me)) != 0)
+		return r;
+	heif_hevc_use(h, p, c);
+	free(free_me);
+	return 0;
 }
 
 int

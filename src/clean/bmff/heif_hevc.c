@@ -120,10 +120,10 @@ walk_next(struct walk *w, const uint8_t **p, size_t *n)
 }
 
 static int
-add_array(struct heif_cur c, unsigned int arrays, unsigned int type,
-    struct buf *out)
+add_array(const struct walk *all, const struct heif_sets *sets,
+    unsigned int type, struct buf *out)
 {
-	struct walk w = { c, arrays, 0 };
+	struct walk w = *all;
 	uint8_t head[3] = { (uint8_t)(0x80 | type), 0, 0 };
 	size_t at = out->len, n;
 	unsigned int count = 0;
@@ -133,7 +133,8 @@ add_array(struct heif_cur c, unsigned int arrays, unsigned int type,
 	if ((r = buf_add(out, head, sizeof(head))) != 0)
 		return r;
 	while ((r = walk_next(&w, &p, &n)) == 1) {
-		if (n <= NAL_HEAD || !is_parameters(p) || nal_type(p) != type)
+		if (n <= NAL_HEAD || !is_parameters(p) ||
+		    nal_type(p) != type || !heif_sets_has(sets, p, n))
 			continue;
 		n = trimmed(p, n);
 		pack_be16(head, (uint16_t)n);
@@ -148,17 +149,30 @@ add_array(struct heif_cur c, unsigned int arrays, unsigned int type,
 	return r < 0 ? r : (int)(count > 0);
 }
 
+/* The property that has this content. */
+static const struct heif_sets *
+sets_of(const struct heif *h, const uint8_t *p)
+{
+	uint32_t i, n = heif_count(&h->props, sizeof(struct heif_prop));
+
+	for (i = 0; i < n; i++)
+		if (h->job->src.p + heif_prop(h, i)->at == p)
+			return &heif_prop(h, i)->sets;
+	return NULL;
+}
+
 int
 heif_hevc_config(struct heif *h, struct heif_cur *c, struct buf *out)
 {
+	const struct heif_sets *sets = sets_of(h, c->p);
 	uint8_t head[CONFIG_HEAD];
 	size_t at = out->len, n;
 	unsigned int arrays, type;
-	struct walk w;
+	struct walk w, all;
 	const uint8_t *p;
 	int r;
 
-	if (heif_hevc_length(c->p, c->n) == 0)
+	if (sets == NULL || heif_hevc_length(c->p, c->n) == 0)
 		return ERR_SYNTAX;
 	memcpy(head, c->p, sizeof(head));
 	arrays = head[22];
@@ -174,14 +188,16 @@ heif_hevc_config(struct heif *h, struct heif_cur *c, struct buf *out)
 		return r;
 	c->p += CONFIG_HEAD;
 	c->n -= CONFIG_HEAD;
-	w = (struct walk){ *c, arrays, 0 };
+	w = all = (struct walk){ *c, arrays, 0 };
 	while ((r = walk_next(&w, &p, &n)) == 1)
 		if (n > NAL_HEAD && !is_parameters(p))
 			tell_nal(h, p, n);
+		else if (n > NAL_HEAD && !heif_sets_has(sets, p, n))
+			heif_tell(h, REPORT_UNKNOWN, "HEVC-unused-set");
 	if (r == 0 && w.c.n > 0)
 		heif_tell(h, REPORT_TRAILER, "hvcC");
 	for (type = NAL_VPS; type <= NAL_PPS && r == 0; type++)
-		if ((r = add_array(*c, arrays, type, out)) > 0) {
+		if ((r = add_array(&all, sets, type, out)) > 0) {
 			out->p[at + 22]++;
 			r = 0;
 		}
@@ -203,11 +219,62 @@ put_nal(struct heif_to *to, const uint8_t *p, size_t n)
 	return heif_put(to, p, n);
 }
 
-int
-heif_hevc_data(struct heif *h, struct heif_cur c, unsigned int length,
-    int cut, struct heif_to *to)
+static int
+is_slice(const uint8_t *p)
 {
-	unsigned int pictures = 0;
+	return IS_IRAP(nal_type(p)) && (p[0] & 0x81) == 0 && p[1] >> 3 == 0;
+}
+
+/* All slices, or all sets of a type, of an item's data. */
+static void
+use_data(struct heif_sets *s, struct heif_cur c, unsigned int length,
+    unsigned int type)
+{
+	const uint8_t *p;
+	uint64_t n;
+
+	while (c.n >= length) {
+		n = heif_get(&c, length);
+		if (n > c.n)
+			n = c.n;
+		p = c.p;
+		c.p += n;
+		c.n -= (size_t)n;
+		if (n <= NAL_HEAD)
+			continue;
+		if (type == 0 && is_slice(p))
+			heif_sets_slice(s, p, (size_t)n);
+		else if (is_parameters(p) && nal_type(p) == type)
+			heif_sets_add(s, p, (size_t)n);
+	}
+}
+
+void
+heif_hevc_use(const struct heif *h, struct heif_prop *p, struct heif_cur c)
+{
+	const uint8_t *config = h->job->src.p + p->at, *nal;
+	struct walk all = { { config + CONFIG_HEAD,
+	    (size_t)p->len - CONFIG_HEAD, 0 }, config[22], 0 }, w;
+	unsigned int length = heif_hevc_length(config, (size_t)p->len), type;
+	size_t n;
+
+	use_data(&p->sets, c, length, 0);
+	for (type = NAL_PPS; type > NAL_VPS; type--) {
+		w = all;
+		while (walk_next(&w, &nal, &n) == 1)
+			if (n > NAL_HEAD && is_parameters(nal) &&
+			    nal_type(nal) == type)
+				heif_sets_add(&p->sets, nal, n);
+		use_data(&p->sets, c, length, type);
+	}
+}
+
+int
+heif_hevc_data(struct heif *h, struct heif_cur c,
+    const struct heif_prop *config, int cut, struct heif_to *to)
+{
+	unsigned int pictures = 0, length = heif_hevc_length(
+	    h->job->src.p + config->at, (size_t)config->len);
 	const uint8_t *p;
 	uint64_t n;
 	int r;
@@ -223,8 +290,7 @@ heif_hevc_data(struct heif *h, struct heif_cur c, unsigned int length,
 		c.n -= (size_t)n;
 		if (n <= NAL_HEAD)
 			continue;
-		if (IS_IRAP(nal_type(p)) && (p[0] & 0x81) == 0 &&
-		    p[1] >> 3 == 0) {
+		if (is_slice(p)) {
 			/* first_slice_segment_in_pic_flag: a second picture
 			 * is one that is not shown */
 			pictures += p[NAL_HEAD] >> 7;
@@ -235,6 +301,9 @@ heif_hevc_data(struct heif *h, struct heif_cur c, unsigned int length,
 			return ERR_SYNTAX;	/* no still picture */
 		} else if (!is_parameters(p)) {
 			tell_nal(h, p, (size_t)n);
+			continue;
+		} else if (!heif_sets_has(&config->sets, p, (size_t)n)) {
+			heif_tell(h, REPORT_UNKNOWN, "HEVC-unused-set");
 			continue;
 		}
 		if ((r = put_nal(to, p, (size_t)n)) != 0)

@@ -13,7 +13,7 @@
 #define WORK_TIMES	4	/* pixels decoded, as times pixels_max */
 #define EXIF_OFFSET_LEN	4
 
-const struct heif_prop *
+struct heif_prop *
 heif_select_prop(const struct heif *h, const struct heif_item *it,
     uint32_t type)
 {

@@ -301,6 +301,9 @@ heif_write(struct heif *h)
 	int r;
 
 	buf_init(&b, META_MAX);
+	for (i = 0; i < kept_count(h); i++)
+		if ((r = heif_data_use(h, kept_item(h, i))) != 0)
+			goto done;
 	for (i = 0; i < kept_count(h); i++) {
 		if ((r = heif_data_copy(h, kept_item(h, i), NULL, &n)) != 0)
 			goto done;

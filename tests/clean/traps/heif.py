@@ -522,6 +522,8 @@ def coded(p):
             ("sets-inside", p.data(p.sets), None),
             ("short-lengths", p.data(size=2), p.hvcc(size=2)),
             ("config-sei", None, p.hvcc([user, b"\x60\1" + m()])),
+            ("config-unused", None, p.hvcc([b"\x44\1\x10\xc0" + m()])),
+            ("unused-inside", p.data([b"\x44\1\x10\xc0" + m()]), None),
             ("config-junk", None, p.hvcc(junk=m()))):
         f = File()
         f.picture(p, nclx(), data=data,
