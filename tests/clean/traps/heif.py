@@ -141,6 +141,7 @@ class Av1:
 MENDED = {"prop-profile-broken.heic", "hevc-tail.heic",
           "hevc-short-lengths.heic", "av1-config-junk.avif",
           "brand-msf1.heic", "brand-hevc.heic", "exif-broken-2.heic",
+          "hevc-config-unused.heic", "hevc-unused-inside.heic",
           "place-09-in-meta.heic"}
 
 
