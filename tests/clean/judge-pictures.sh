@@ -17,7 +17,14 @@ for tool in exiftool mat2 convert identify cwebp webpinfo tiffinfo; do
 		exit 1
 	}
 done
-[ $# -gt 0 ] || set -- gif webp bmp tiff
+if [ $# = 0 ]; then
+	set -- gif webp bmp tiff
+	if [ -d "$here/../../../shared/corpora" ]; then
+		set -- "$@" others
+	else
+		echo "others: no ../shared/corpora: left out"
+	fi
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 /usr/bin/python3 "$here/examine-pictures" "$clean" "$work" "$@"
