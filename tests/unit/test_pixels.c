@@ -313,6 +313,66 @@ test_jpeg(void **state)
 	buf_free(&back);
 }
 
+#define S(s)	s, sizeof(s) - 1
+#define BMP	"BM\x3e\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\2\0\0\0" \
+	"\1\0\x18\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define GIF	"GIF89a\1\0\1\0\x80\0\0abcdef"
+#define PICTURE	",\0\0\0\0\1\0\1\0\0\2\2D\1\0"
+
+/* Small files of other formats, and their pixels. */
+static void
+test_others(void **state)
+{
+	static const struct {
+		const char *name;
+		int	(*decode)(struct clean_job *);
+		const char *file;
+		size_t	 n;
+		int	 want;
+		const char *raw;
+		size_t	 m;
+	} rows[] = {
+		{ "BMP, the last row first", bmp_decode,
+		  S(BMP "abcxdefx"), 0,
+		  S(H("\1", "\2", "\3", "\x08", "\0", "\0") "fedcba") },
+		{ "BMP, top down", bmp_decode, S("BM\x3e\0\0\0\0\0\0\0\x36\0"
+		  "\0\0\x28\0\0\0\1\0\0\0\xfe\xff\xff\xff\1\0\x18\0\0\0\0\0"
+		  "\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" "abcxdefx"), 0,
+		  S(H("\1", "\2", "\3", "\x08", "\0", "\0") "cbafed") },
+		{ "no BMP", bmp_decode, S("BM\x3e\0\0\0"), ERR_SYNTAX, S("") },
+		{ "GIF", gif_decode, S(GIF PICTURE ";"), 0,
+		  S(H("\1", "\1", "\3", "\x08", "\0", "\0") "abc") },
+		{ "GIF, seen through", gif_decode,
+		  S(GIF "!\xf9\4\1\0\0\0\0" PICTURE ";"), 0,
+		  S(H("\1", "\1", "\4", "\x08", "\0", "\0") "\0\0\0\0") },
+		{ "GIF, two pictures", gif_decode,
+		  S(GIF PICTURE PICTURE ";"), 0,
+		  S(H("\1", "\1", "\3", "\x08", "\0", "\0") "abc") },
+		{ "GIF without a picture", gif_decode, S(GIF ";"),
+		  ERR_SYNTAX, S("") },
+		{ "no WebP", webp_decode, S("RIFF\4\0\0\0WEBP"), ERR_SYNTAX,
+		  S("") }
+	};
+	struct clean_job job;
+	struct buf in, out;
+	size_t i;
+	int r;
+
+	(void)state;
+	buf_init(&out, 1 << 20);
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1000);
+		assert_int_equal(buf_add(&in, rows[i].file, rows[i].n), 0);
+		r = run(rows[i].decode, &in, &out, &job);
+		if (r != rows[i].want || out.len != rows[i].m)
+			fail_msg("%s: %d, %zu", rows[i].name, r, out.len);
+		if (out.len > 0)
+			assert_memory_equal(out.p, rows[i].raw, out.len);
+		buf_free(&in);
+	}
+	buf_free(&out);
+}
+
 static void
 test_wrong(void **state)
 {
@@ -357,6 +417,7 @@ main(void)
 		cmocka_unit_test(test_hide),
 		cmocka_unit_test(test_png),
 		cmocka_unit_test(test_jpeg),
+		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_wrong)
 	};
 
