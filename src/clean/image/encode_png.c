@@ -18,7 +18,8 @@ struct encoder {
 	struct sink	*out;
 	z_stream	 z;
 	size_t		 len, unit;	/* bytes of a row, of a pixel */
-	uint8_t		*row, *above;
+	/* each with a pixel of zeros before it */
+	uint8_t		*room[2], *row, *above;
 	uint8_t		*tried[FILTERS];	/* filter, then its bytes */
 	uint8_t		 packed[PIECE];
 };
@@ -92,31 +93,70 @@ paeth(int a, int b, int c)
 	return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
-/* The row under each filter; the sum of what is left is how much there is to
- * compress, by PNG's own advice (section 12.7). */
+/* One filter over n bytes: p the row, left and corner a pixel before it and
+ * before up, the row above.  A loop for each: compilers make them wide. */
+static void
+filter(size_t f, uint8_t *restrict to, const uint8_t *p, const uint8_t *up,
+    size_t n, size_t unit)
+{
+	const uint8_t *left = p - unit, *corner = up - unit;
+	size_t i;
+
+	switch (f) {
+	case 1:
+		for (i = 0; i < n; i++)
+			to[i] = (uint8_t)(p[i] - left[i]);
+		break;
+	case 2:
+		for (i = 0; i < n; i++)
+			to[i] = (uint8_t)(p[i] - up[i]);
+		break;
+	case 3:
+		for (i = 0; i < n; i++)
+			to[i] = (uint8_t)(p[i] - (left[i] + up[i]) / 2);
+		break;
+	case 4:
+		for (i = 0; i < n; i++)
+			to[i] = (uint8_t)(p[i] - paeth(left[i], up[i],
+			    corner[i]));
+		break;
+	default:
+		memcpy(to, p, n);
+	}
+}
+
+/* How much is left to compress, by PNG's own advice (section 12.7). */
+static uint64_t
+weight(const uint8_t *p, size_t n)
+{
+	uint64_t sum = 0;
+	size_t i, k, part;
+	uint32_t few;
+
+	for (i = 0; i < n; i += part) {
+		part = n - i < 4096 ? n - i : 4096;
+		few = 0;
+		for (k = 0; k < part; k++)
+			few += (uint32_t)abs((int8_t)p[i + k]);
+		sum += few;
+	}
+	return sum;
+}
+
 static const uint8_t *
 best(struct encoder *e)
 {
-	uint64_t sum[FILTERS] = { 0 };
-	size_t i, f, win = 0;
-	uint8_t *to;
-	int a, b, c, v;
+	uint64_t sum, least = UINT64_MAX;
+	size_t f, win = 0;
 
-	for (i = 0; i < e->len; i++) {
-		a = i >= e->unit ? e->row[i - e->unit] : 0;
-		b = e->above[i];
-		c = i >= e->unit ? e->above[i - e->unit] : 0;
-		for (f = 0; f < FILTERS; f++) {
-			v = f == 1 ? a : f == 2 ? b : f == 3 ? (a + b) / 2 :
-			    f == 4 ? paeth(a, b, c) : 0;
-			to = e->tried[f] + 1 + i;
-			*to = (uint8_t)(e->row[i] - v);
-			sum[f] += *to < 128 ? *to : 256U - *to;
+	for (f = 0; f < FILTERS; f++) {
+		filter(f, e->tried[f] + 1, e->row, e->above, e->len, e->unit);
+		sum = weight(e->tried[f] + 1, e->len);
+		if (sum < least) {
+			least = sum;
+			win = f;
 		}
 	}
-	for (f = 1; f < FILTERS; f++)
-		if (sum[f] < sum[win])
-			win = f;
 	return e->tried[win];
 }
 
@@ -149,10 +189,11 @@ make_room(struct encoder *e)
 {
 	size_t f;
 
-	e->row = calloc(1, e->len);
-	e->above = calloc(1, e->len);
-	if (e->row == NULL || e->above == NULL)
-		return ERR_NOMEM;
+	for (f = 0; f < 2; f++)
+		if ((e->room[f] = calloc(1, e->unit + e->len)) == NULL)
+			return ERR_NOMEM;
+	e->row = e->room[0] + e->unit;
+	e->above = e->room[1] + e->unit;
 	for (f = 0; f < FILTERS; f++) {
 		if ((e->tried[f] = calloc(1, 1 + e->len)) == NULL)
 			return ERR_NOMEM;
@@ -193,8 +234,8 @@ encode_png(const struct pixels_head *h, const struct source *src,
 	}
 	for (f = 0; f < FILTERS; f++)
 		free(e->tried[f]);
-	free(e->row);
-	free(e->above);
+	free(e->room[0]);
+	free(e->room[1]);
 	free(e);
 	return r;
 }
