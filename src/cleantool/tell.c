@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/text.h"
+#include "clean/advice.h"
 #include "cleantool/names.h"
 #include "cleantool/tell.h"
 
@@ -189,8 +190,7 @@ tell_refusal(struct teller *t, const struct item *item,
 	} else if (o->verdict == CLEAN_CANNOT) {
 		cli_warn("%s: refused: there is no cleaner for %s", in,
 		    o->type);
-		hint(t, o->type,
-		    "make a JPEG or PNG picture of what it shows");
+		hint(t, o->type, advice_for(o->type));
 	} else if (o->result == CLEAN_TOO_LARGE)
 		cli_warn("%s: refused: too large", in);
 	else if (o->result == CLEAN_UNSUPPORTED &&

@@ -204,7 +204,7 @@ tell_box(struct mp4 *m, uint32_t type, struct span b, int depth)
 	switch (type) {
 	case BOX('u', 'd', 't', 'a'):
 		report_add(m->job->report, REPORT_TEXT, "udta");
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case BOX('i', 'l', 's', 't'):
 		tell_all(m, b, depth + 1);
 		return;

@@ -94,7 +94,7 @@ check_samples(struct tiff *f, struct tiff_page *g)
 		break;
 	case PHOTOMETRIC_YCBCR:			/* of JPEG: see above */
 		g->photometric = PHOTOMETRIC_RGB;
-		/* FALLTHROUGH */
+		__attribute__((fallthrough));
 	case PHOTOMETRIC_RGB:
 	case PHOTOMETRIC_CIELAB:
 		colours = 3;

@@ -50,9 +50,11 @@ build(struct vp8l_code *c, const uint8_t *length, unsigned int symbols)
 			unsigned int x, step = 1U << l;
 
 			for (rev = 0, x = 0; x < l; x++)
-				rev |= (code >> x & 1) << (l - 1 - x);
+				rev |= ((unsigned int)code >> x & 1U) <<
+				    (l - 1 - x);
 			for (x = rev; x < 1U << c->root; x += step)
-				c->table[x] = (uint16_t)(c->sorted[i] << 4 |
+				c->table[x] = (uint16_t)(
+				    (unsigned int)c->sorted[i] << 4 |
 				    l);
 		}
 	return 0;
