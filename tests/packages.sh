@@ -10,7 +10,7 @@ liblcms2-dev libwebp-dev libmupdf-dev libmujs-dev libgumbo-dev libopenjp2-7-dev 
 libharfbuzz-dev libfreetype-dev libseccomp-dev libcmocka-dev linux-libc-dev ca-certificates curl"
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2
-chromium firefox-esr giflib-tools webp libtiff-tools ffmpeg libheif-examples mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace
+chromium firefox-esr exiv2 mediainfo giflib-tools webp libtiff-tools ffmpeg libheif-examples mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace
 poppler-utils qpdf"
 
 # libheif's decoders are packages of their own from Debian 13 on
