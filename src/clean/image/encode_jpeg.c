@@ -8,25 +8,17 @@
 
 #include "base/err.h"
 #include "clean/image/encode.h"
-
-#define OUT_LEN	65536
+#include "clean/image/jpeg_out.h"
 
 struct errors {
 	struct jpeg_error_mgr mgr;	/* first: libjpeg hands it back */
 	jmp_buf		 escape;
 };
 
-struct output {
-	struct jpeg_destination_mgr mgr;	/* first, too */
-	struct sink	*sink;
-	int		 err;
-	JOCTET		 bytes[OUT_LEN];
-};
-
 struct encoder {
 	struct jpeg_compress_struct out;
 	struct errors	 errors;
-	struct output	 output;
+	struct jpeg_out	 output;
 	uint8_t		*row;
 };
 
@@ -40,39 +32,6 @@ static void
 on_output(j_common_ptr c)
 {
 	(void)c;
-}
-
-static void
-out_start(j_compress_ptr c)
-{
-	struct output *o = (struct output *)c->dest;
-
-	o->mgr.next_output_byte = o->bytes;
-	o->mgr.free_in_buffer = OUT_LEN;
-}
-
-static void
-out_flush(j_compress_ptr c, size_t n)
-{
-	struct output *o = (struct output *)c->dest;
-
-	if (n > 0 && (o->err = o->sink->write(o->sink->ctx, o->bytes,
-	    n)) != 0)
-		ERREXIT(c, JERR_FILE_WRITE);
-	out_start(c);
-}
-
-static boolean
-out_full(j_compress_ptr c)
-{
-	out_flush(c, OUT_LEN);
-	return TRUE;
-}
-
-static void
-out_end(j_compress_ptr c)
-{
-	out_flush(c, OUT_LEN - c->dest->free_in_buffer);
 }
 
 static void
@@ -124,10 +83,7 @@ encode_jpeg(const struct pixels_head *h, const struct source *src,
 
 	if ((e = calloc(1, sizeof(*e))) == NULL)
 		return ERR_NOMEM;
-	e->output.sink = out;
-	e->output.mgr.init_destination = out_start;
-	e->output.mgr.empty_output_buffer = out_full;
-	e->output.mgr.term_destination = out_end;
+	jpeg_out_init(&e->output, out);
 	e->out.err = jpeg_std_error(&e->errors.mgr);
 	e->errors.mgr.error_exit = on_error;
 	e->errors.mgr.output_message = on_output;

@@ -15,9 +15,9 @@
 #include "clean/image/exif.h"
 #include "clean/formats.h"
 #include "clean/image/icc.h"
+#include "clean/image/jpeg_out.h"
 #include "clean/image/jpeg_scan.h"
 
-#define OUT_LEN		65536
 #define SCANS_MAX	200	/* a bomb has thousands */
 #define WORK_MAX	8000000000ULL	/* pixels times scans */
 #define AC_MAX		1023	/* of a picture with 8 bits (T.81, F.1.2) */
@@ -35,13 +35,6 @@ struct errors {
 	int		 strict;
 };
 
-struct output {
-	struct jpeg_destination_mgr mgr;
-	struct sink	*sink;
-	int		 err;		/* what the sink gave */
-	JOCTET		 bytes[OUT_LEN];
-};
-
 struct rebuild {
 	struct clean_job *job;
 	struct jpeg_found found;
@@ -49,7 +42,7 @@ struct rebuild {
 	struct jpeg_compress_struct out;
 	struct jpeg_progress_mgr watch;
 	struct errors	 errors;
-	struct output	 output;
+	struct jpeg_out	 output;
 	struct buf	 icc, exif;
 };
 
@@ -107,41 +100,6 @@ on_progress(j_common_ptr c)
 		((struct errors *)c->err)->bomb = 1;
 		ERREXIT(c, JERR_BAD_PROGRESSION);
 	}
-}
-
-static void
-out_start(j_compress_ptr c)
-{
-	struct output *o = (struct output *)c->dest;
-
-	o->mgr.next_output_byte = o->bytes;
-	o->mgr.free_in_buffer = OUT_LEN;
-}
-
-static void
-out_flush(j_compress_ptr c, size_t n)
-{
-	struct output *o = (struct output *)c->dest;
-
-	if (n > 0 && (o->err = o->sink->write(o->sink->ctx, o->bytes,
-	    n)) != 0)
-		ERREXIT(c, JERR_FILE_WRITE);
-	out_start(c);
-}
-
-static boolean
-out_full(j_compress_ptr c)
-{
-	out_flush(c, OUT_LEN);
-	return TRUE;
-}
-
-static void
-out_end(j_compress_ptr c)
-{
-	struct output *o = (struct output *)c->dest;
-
-	out_flush(c, OUT_LEN - o->mgr.free_in_buffer);
 }
 
 /* Is it one that we show?  Anything odd is refused, not guessed at. */
@@ -317,10 +275,7 @@ rebuild_picture(struct rebuild *b)
 	bound(b, coefficients);
 	jpeg_copy_critical_parameters(&b->in, &b->out);
 	plain_numbers(b);
-	b->output.mgr.init_destination = out_start;
-	b->output.mgr.empty_output_buffer = out_full;
-	b->output.mgr.term_destination = out_end;
-	b->output.sink = b->job->out;
+	jpeg_out_init(&b->output, b->job->out);
 	b->out.dest = &b->output.mgr;
 	jpeg_write_coefficients(&b->out, coefficients);
 	write_extras(b);
