@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -15,11 +16,14 @@
  * a process that was taken over must not fill the caller's memory or disk. */
 #define OUT_OVER	(256ULL << 20)
 #define OUT_TIMES	8
+#define ANSWER_TIMES	10	/* timeouts, for all of an answer */
 
 struct clean_client {
 	int	 to, from;
 	int	 timeout_ms;
 	int	 gone;		/* it does not take any more */
+	uint64_t until;		/* ms: the whole answer must be here; 0: no
+				 * end yet */
 	uint64_t sent, got;	/* bytes of the file, of the cleaned one */
 };
 
@@ -44,6 +48,31 @@ clean_client_new(struct clean_client **cp, int to, int from, int timeout_ms)
 	return 0;
 }
 
+static uint64_t
+milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* How long to wait now: a process that gives a byte in a while must not hold
+ * us for ever. */
+static int
+patience(const struct clean_client *c)
+{
+	uint64_t now;
+
+	if (c->until == 0)
+		return c->timeout_ms;
+	now = milliseconds();
+	if (now >= c->until)
+		return 0;
+	return c->until - now < (uint64_t)c->timeout_ms ?
+	    (int)(c->until - now) : c->timeout_ms;
+}
+
 static int
 recv_full(struct clean_client *c, uint8_t *p, size_t n)
 {
@@ -52,7 +81,7 @@ recv_full(struct clean_client *c, uint8_t *p, size_t n)
 	int got;
 
 	while (n > 0) {
-		got = poll(&w, 1, c->timeout_ms);
+		got = poll(&w, 1, patience(c));
 		if (got == 0)
 			return ERR_TIMEOUT;
 		if (got == -1 && errno != EINTR)
@@ -261,6 +290,7 @@ clean_client_finish(struct clean_client *c, int whole, struct clean_answer *a)
 	int wr = 0;
 
 	a->type[0] = '\0';
+	c->until = milliseconds() + (uint64_t)c->timeout_ms * ANSWER_TIMES;
 	/* a worker that gave up early has an answer waiting */
 	(void)send_frame(c, WIRE_END, &flag, 1);
 	if (take_answer(c, a, &wr) != 0)

@@ -49,6 +49,9 @@ enum confine_swap	confine_swap_state(void);
  * nothing where state is CONFINE_SWAP_NONE and locking is not allowed. */
 int	confine_lock_memory(enum confine_swap state);
 
+/* Is fd where the sanitizers of a test build report? */
+int	confine_reports(int fd);
+
 /* Bound this process: address space in bytes, CPU in seconds (0: as it is),
  * bytes of any file it writes. */
 int	confine_limits(uint64_t memory, unsigned int cpu, uint64_t file_max);

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
@@ -27,6 +28,8 @@
 enum check {
 	ANY,
 	NO_EXEC,		/* memory may not become executable */
+	NO_SIGNALS,		/* fcntl that sets flags, and nothing else:
+				 * F_SETOWN and F_SETSIG send signals */
 	NO_THREADS,		/* a new process, not a thread or namespace */
 	FAIL			/* not killed: -1, ENOSYS or EACCES */
 };
@@ -78,7 +81,8 @@ static const struct row {
 	{ SCMP_SYS(sendmsg),		V | B,	ANY },
 	{ SCMP_SYS(sendto),		V | B,	ANY },
 	{ SCMP_SYS(shutdown),		V | B,	ANY },
-	{ SCMP_SYS(fcntl),		V | B,	ANY },
+	{ SCMP_SYS(fcntl),		V | B,	NO_SIGNALS },
+	{ SCMP_SYS(fcntl),		U,		ANY },
 	/* of no use once a booth has closed its only listener */
 	{ SCMP_SYS(accept4),		B,		ANY },
 	/* the spool, below one folder by Landlock */
@@ -152,6 +156,22 @@ static const struct row {
 
 static struct sock_fprog filters[CONFINE_ROLES];
 
+/* argument 1 is the command */
+static int
+fcntl_add(scmp_filter_ctx f, int nr)
+{
+	static const unsigned int may[] = {
+		F_GETFD, F_SETFD, F_GETFL, F_SETFL
+	};
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < sizeof(may) / sizeof(may[0]); i++)
+		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, nr, 1,
+		    SCMP_A1(SCMP_CMP_EQ, may[i]));
+	return r;
+}
+
 static int
 row_add(scmp_filter_ctx f, const struct row *row)
 {
@@ -162,6 +182,9 @@ row_add(scmp_filter_ctx f, const struct row *row)
 	case NO_EXEC:		/* argument 2 is prot in both */
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, row->nr, 1,
 		    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+		break;
+	case NO_SIGNALS:
+		r = fcntl_add(f, row->nr);
 		break;
 	case NO_THREADS:
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, row->nr, 1,

@@ -146,6 +146,14 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 	}
 }
 
+/* We are going down: what came is kept, as cut. */
+static void
+usher_stops(struct booth *b)
+{
+	event_del(b->usher_ev);
+	broken_off(b, http_reader_idle(b->http) ? 0 : 503);
+}
+
 /* Tor's line, before anything else; what is behind it stays in *p, *n.  A
  * connection without it is not Tor's: it ends without a word. */
 static int
@@ -189,6 +197,9 @@ conn_on_readable(evutil_socket_t fd, short what, void *arg)
 	n = (size_t)k;
 	if (take_proxy_line(b, &p, &n))
 		feed(b, p, n);
+	/* it may have come while a file was waited for */
+	if (b->usher.stop && !service_over(b->service))
+		usher_stops(b);
 }
 
 /* Once a second: is it too slow? */
@@ -224,10 +235,8 @@ usher_on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	usherline_on_readable(&b->usher);
-	if (b->usher.stop) {
-		event_del(b->usher_ev);
-		broken_off(b, http_reader_idle(b->http) ? 0 : 503);
-	}
+	if (b->usher.stop)
+		usher_stops(b);
 }
 
 /* Everything that needs memory or system calls is made before there is a

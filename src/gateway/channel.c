@@ -22,12 +22,11 @@ channel_pair(int fd[2])
 	return 0;
 }
 
-int
-channel_send(int fd, enum channel_kind kind, uint64_t value, const int *fds,
-    size_t nfds)
+static int
+send_message(int fd, struct channel_msg *m, const int *fds, size_t nfds,
+    int flags)
 {
-	struct channel_msg m = { .kind = kind, .value = value };
-	struct iovec iov = { &m, sizeof(m) };
+	struct iovec iov = { m, sizeof(*m) };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct cmsghdr *c;
 	union control u;
@@ -46,12 +45,30 @@ channel_send(int fd, enum channel_kind kind, uint64_t value, const int *fds,
 		memcpy(CMSG_DATA(c), fds, nfds * sizeof(int));
 	}
 	do
-		k = sendmsg(fd, &h, MSG_NOSIGNAL);
+		k = sendmsg(fd, &h, MSG_NOSIGNAL | flags);
 	while (k == -1 && errno == EINTR);
 	if (k == -1)
 		return errno == EPIPE || errno == ECONNRESET ? ERR_CLOSED :
-		    ERR_SYSTEM;
-	return k == (ssize_t)sizeof(m) ? 0 : ERR_INTERNAL;
+		    errno == EAGAIN ? ERR_TIMEOUT : ERR_SYSTEM;
+	return k == (ssize_t)sizeof(*m) ? 0 : ERR_INTERNAL;
+}
+
+int
+channel_send(int fd, enum channel_kind kind, uint64_t value, const int *fds,
+    size_t nfds)
+{
+	struct channel_msg m = { .kind = kind, .value = value };
+
+	return send_message(fd, &m, fds, nfds, 0);
+}
+
+int
+channel_send_now(int fd, enum channel_kind kind, uint64_t value,
+    const int *fds, size_t nfds)
+{
+	struct channel_msg m = { .kind = kind, .value = value };
+
+	return send_message(fd, &m, fds, nfds, MSG_DONTWAIT);
 }
 
 /* Take the descriptors out of a received message. */

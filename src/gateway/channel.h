@@ -54,6 +54,12 @@ int	channel_pair(int fd[2]);
 int	channel_send(int fd, enum channel_kind kind, uint64_t value,
 	    const int *fds, size_t nfds);
 
+/* The same without waiting: for the usher, whom nobody may hold up.
+ * ERR_TIMEOUT when there is no room: who reads what it asked for never lets
+ * it come to that. */
+int	channel_send_now(int fd, enum channel_kind kind, uint64_t value,
+	    const int *fds, size_t nfds);
+
 /* Receive one message.  fds gets the descriptors (-1 where there is none);
  * with fds NULL any that come are closed.  ERR_CLOSED, ERR_TIMEOUT (nothing
  * there within timeout_ms; -1 waits for ever), ERR_SYNTAX, ERR_SYSTEM. */

@@ -87,6 +87,8 @@ circuits_ask(struct circuits *c, uint32_t id, uint64_t now, uint64_t bytes)
 		s->requests_full = t;
 	if (s->bytes_full < t)
 		s->bytes_full = t;
+	if (bytes > c->limits.bytes)
+		bytes = c->limits.bytes;
 	s->requests_full += MINUTE / (double)c->limits.requests;
 	s->bytes_full += (double)bytes * HOUR / (double)c->limits.bytes;
 	return 0;

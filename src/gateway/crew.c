@@ -32,7 +32,7 @@ crew_add(struct crew *c, enum crew_state state, pid_t pid)
 		return NULL;
 	m->state = state;
 	m->pid = pid;
-	m->fd = -1;
+	m->fd = m->scratch = -1;
 	TAILQ_INSERT_TAIL(&c->members, m, link);
 	(*counter(c, state))++;
 	return m;
@@ -112,5 +112,7 @@ crew_remove(struct crew *c, struct member *m)
 		event_free(m->ev);
 	if (m->fd != -1)
 		close(m->fd);
+	if (m->scratch != -1)
+		close(m->scratch);
 	free(m);
 }

@@ -32,7 +32,7 @@ struct member {
 	int		 dismissed;	/* a cleaner that nobody needs now */
 	int		 has_circuit;	/* a booth that has told its circuit */
 	uint32_t	 circuit;
-	uint64_t	 scratch;	/* bytes of disk promised to it */
+	int		 scratch;	/* a cleaner's file, or -1 */
 };
 
 struct crew {

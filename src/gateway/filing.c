@@ -96,6 +96,15 @@ turn_away(struct filing *f, enum record_reason why)
 	return r;
 }
 
+/* In the pixels mode no picture goes round the encoder, whatever a process
+ * says that a file has taken over. */
+static int
+must_decode(const struct filing *f, const char *type)
+{
+	return f->place.config->mode == CONFIG_PIXELS &&
+	    strncmp(type, "image/", 6) == 0;
+}
+
 /* The beginning is here: what is it, and what becomes of it? */
 static int
 decide(struct filing *f)
@@ -109,6 +118,8 @@ decide(struct filing *f)
 	    f->type) != 0)
 		return turn_away(f, RECORD_WHY_CRASH);
 	f->decodes = v == CLEAN_CAN_PIXELS;
+	if (!f->decodes && v == CLEAN_CAN && must_decode(f, f->type))
+		return turn_away(f, RECORD_WHY_TYPE);
 	if (v == CLEAN_CANNOT && f->place.config->uncleaned != CONFIG_SEAL)
 		return turn_away(f, RECORD_WHY_TYPE);
 	if (v != CLEAN_CANNOT) {
@@ -273,6 +284,8 @@ end_cleaning(struct filing *f, int whole)
 		return r;
 	if (a.result != CLEAN_DONE && a.result != CLEAN_DONE_CUT)
 		return take_back(f, reason_of(a.result, !whole));
+	if (!f->decodes && must_decode(f, a.type))
+		return take_back(f, RECORD_WHY_CRASH);
 	if (a.type[0] != '\0')
 		memcpy(f->type, a.type, sizeof(f->type));
 	if ((r = file_report(f)) != 0)

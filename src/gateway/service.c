@@ -7,6 +7,11 @@
 
 #include "base/err.h"
 #include "config.h"
+#ifdef TEST_HOOKS
+#include <poll.h>
+#include <unistd.h>
+#include "gateway/channel.h"
+#endif
 #include "gateway/courier.h"
 #include "gateway/service.h"
 #include "gateway/submission.h"
@@ -158,14 +163,36 @@ end_submission(struct service *s)
 /* --- requests --- */
 
 #ifdef TEST_HOOKS
-/* Only in builds for tests: a booth that breaks, and one that is taken over. */
+/* Only in builds for tests: a booth that breaks, and one that is taken over and
+ * does what its filter lets it do. */
 static void
-test_hook(const char *path)
+test_hook(struct service *s, const char *path)
 {
+	int to, from, i;
+
 	if (strcmp(path, "/test/crash") == 0)
 		raise(SIGSEGV);
 	if (strcmp(path, "/test/forbidden") == 0)
 		(void)socket(AF_INET, SOCK_STREAM, 0);
+	if (strcmp(path, "/test/write") == 0 &&
+	    write(2, "TAKEN-OVER\n", 11) != 11)
+		raise(SIGSEGV);
+	/* asks, and never reads an answer */
+	for (i = 0; strcmp(path, "/test/flood") == 0 && i < 100000; i++)
+		if (channel_send(s->place.usher->fd, CHANNEL_REQUEST, 0, NULL,
+		    0) != 0)
+			break;
+	/* takes a turn, asks for more, and keeps it */
+	if (strcmp(path, "/test/hold") == 0 &&
+	    usherline_cleaner(s->place.usher, 1, &to, &from) == 0 &&
+	    usherline_work(s->place.usher) == 0)
+		for (;;)
+			(void)poll(NULL, 0, 1000);
+	if (strcmp(path, "/test/turns") == 0 &&
+	    usherline_cleaner(s->place.usher, 1, &to, &from) == 0)
+		for (i = 0; i < 5; i++)
+			(void)channel_send(s->place.usher->fd,
+			    CHANNEL_WANT_WORK, 0, NULL, 0);
 }
 #endif
 
@@ -175,7 +202,7 @@ route(struct service *s, const struct http_request *rq)
 	int get = rq->method == HTTP_GET || rq->method == HTTP_HEAD;
 
 #ifdef TEST_HOOKS
-	test_hook(rq->path);
+	test_hook(s, rq->path);
 #endif
 	if (strcmp(rq->path, "/") == 0 && get)
 		s->task = TASK_FORM;

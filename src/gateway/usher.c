@@ -99,6 +99,17 @@ usher_fork(void)
 	return pid;
 }
 
+int
+usher_quiet(const struct usher *u)
+{
+	int fd;
+
+	for (fd = 0; fd < 3; fd++)
+		if (confine_reports(fd) == 0 && dup2(u->null, fd) == -1)
+			return -1;
+	return 0;
+}
+
 void
 usher_stop(struct usher *u, int status)
 {
@@ -218,6 +229,11 @@ open_everything(struct usher *u)
 		files.rlim_cur = files.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &files);
 	}
+	/* the sandbox is to have no files but the spool's */
+	if ((u->null = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1) {
+		cli_warn_err(ERR_SYSTEM, "/dev/null");
+		return ERR_SYSTEM;
+	}
 	if ((r = choose_recipients(u, num_today())) != 0 ||
 	    (r = check_swap(u)) != 0 || (r = open_spool_dir(u)) != 0)
 		return r;
@@ -278,6 +294,7 @@ usher_run(const struct usher_site *site)
 {
 	struct usher u = {
 		.site = site, .c = site->config, .listener = -1, .spool = -1,
+		.null = -1,
 		.notify = -1, .vault_fd = -1, .mint_fd = -1,
 		.status = CLI_FAILED
 	};

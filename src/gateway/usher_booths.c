@@ -17,10 +17,21 @@
 #define APOLOGIES	8	/* booths beyond the limit, which answer 503 */
 #define FULL_WAIT	60	/* seconds, told to who came too many */
 
+int
+usher_tell(struct member *booth, enum channel_kind kind, uint64_t value,
+    const int *fds, size_t nfds)
+{
+	int r = channel_send_now(booth->fd, kind, value, fds, nfds);
+
+	if (r != 0 && r != ERR_CLOSED)
+		kill(booth->pid, SIGKILL);
+	return r;
+}
+
 /* May it serve a request?  A booth beyond max_connections may only say that
  * it may not. */
 static void
-booth_asks(struct usher *u, const struct member *m, uint64_t bytes)
+booth_asks(struct usher *u, struct member *m, uint64_t bytes)
 {
 	enum channel_kind kind = CHANNEL_ALLOWED;
 	unsigned int wait = 0;
@@ -37,7 +48,7 @@ booth_asks(struct usher *u, const struct member *m, uint64_t bytes)
 	} else if (m->has_circuit && (wait = circuits_ask(u->circuits,
 	    m->circuit, (uint64_t)t.tv_sec, bytes)) > 0)
 		kind = CHANNEL_WAIT;
-	(void)channel_send(m->fd, kind, wait, NULL, 0);
+	(void)usher_tell(m, kind, wait, NULL, 0);
 }
 
 /* 0: it may not say that. */
@@ -61,21 +72,21 @@ busy_booth_says(struct usher *u, struct member *m,
 		return 1;
 	case CHANNEL_WANT_CLEANER:
 		if (usher_cleaners_fork(u, m, msg->value) != 0)
-			(void)channel_send(m->fd, CHANNEL_NO_CLEANER, 0, NULL,
-			    0);
+			(void)usher_tell(m, CHANNEL_NO_CLEANER, 0, NULL, 0);
 		return 1;
 	case CHANNEL_WANT_ENCODER:
 		if (u->c->mode != CONFIG_PIXELS)
 			return 0;
 		if (usher_cleaners_encoder(u, m) != 0)
-			(void)channel_send(m->fd, CHANNEL_NO_CLEANER, 0, NULL,
-			    0);
+			(void)usher_tell(m, CHANNEL_NO_CLEANER, 0, NULL, 0);
 		return 1;
 	case CHANNEL_WANT_WORK:
-		if (m->wants_work)
+		/* once for each cleaner: a turn is given back once */
+		if (m->wants_work ||
+		    (m->cleaner != NULL && m->cleaner->working))
 			return 0;
 		if (m->cleaner == NULL)		/* it died */
-			(void)channel_send(m->fd, CHANNEL_WORK, 0, NULL, 0);
+			(void)usher_tell(m, CHANNEL_WORK, 0, NULL, 0);
 		m->wants_work = m->cleaner != NULL;
 		usher_cleaners_work(u);
 		return 1;
@@ -128,7 +139,8 @@ booth_child(struct usher *u, int channel, int vault)
 	v = fcntl(vault, F_DUPFD, 16);
 	if (seat.mint != -1)
 		m = fcntl(u->mint_fd, F_DUPFD, 16);
-	if (dup2(l, seat.listener) == -1 || dup2(c, seat.usher) == -1 ||
+	if (usher_quiet(u) == -1 ||
+	    dup2(l, seat.listener) == -1 || dup2(c, seat.usher) == -1 ||
 	    dup2(v, seat.vault) == -1 ||
 	    (seat.mint != -1 && dup2(m, seat.mint) == -1) ||
 	    close_range(seat.mint != -1 ? 7 : 6, ~0U, 0) == -1)
@@ -163,7 +175,10 @@ booth_fork(struct usher *u)
 		kill(pid, SIGKILL);
 		goto done;
 	}
-	r = channel_send(u->vault_fd, CHANNEL_BOOTH, 0, &st[0], 1);
+	/* a booth that the vault does not know is of no use */
+	r = channel_send_now(u->vault_fd, CHANNEL_BOOTH, 0, &st[0], 1);
+	if (r != 0)
+		kill(pid, SIGKILL);
 done:
 	for (int i = 0; i < 2; i++) {
 		if (ch[i] != -1)
@@ -222,6 +237,9 @@ usher_booths_stop(struct usher *u)
 	struct member *m;
 
 	TAILQ_FOREACH(m, &u->crew.members, link)
-		if (m->state == CREW_BUSY)
-			(void)channel_send(m->fd, CHANNEL_STOP, 0, NULL, 0);
+		if (m->state == CREW_BUSY) {
+			/* who waits for one hears of its end at once */
+			usher_cleaners_dismiss(m);
+			(void)usher_tell(m, CHANNEL_STOP, 0, NULL, 0);
+		}
 }

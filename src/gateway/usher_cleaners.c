@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include <fcntl.h>
@@ -23,7 +24,7 @@ usher_cleaners_work(struct usher *u)
 			continue;
 		crew_working(&u->crew, b->cleaner);
 		event_add(b->cleaner->ev, &limit);
-		(void)channel_send(b->fd, CHANNEL_WORK, 0, NULL, 0);
+		(void)usher_tell(b, CHANNEL_WORK, 0, NULL, 0);
 	}
 }
 
@@ -62,20 +63,41 @@ usher_cleaners_dismiss(struct member *booth)
 	booth->wants_work = 0;
 }
 
-/* An unnamed file below the spool, for a file of up to most bytes that may be
- * too long for memory; -1 where none is needed or there is no room for it.
- * What is promised to cleaners is counted, so that all of them together leave
- * the vault its room. */
-static int
-scratch_open(struct usher *u, uint64_t most)
+/* Bytes of disk that cleaners hold at this moment. */
+static uint64_t
+scratch_used(struct usher *u)
 {
-	uint64_t taken = u->scratch + most;
+	struct member *m;
+	uint64_t used = 0;
+	struct stat st;
+
+	TAILQ_FOREACH(m, &u->crew.members, link)
+		if (m->scratch != -1 && fstat(m->scratch, &st) == 0)
+			used += (uint64_t)st.st_blocks * 512;
+	return used;
+}
+
+/* An unnamed file below the spool, for a file of up to *most bytes that may be
+ * too long for memory, and *most is how long it may become; -1 where none is
+ * needed or there is no room.  What is there counts, not what is promised:
+ * a sender who says much and sends nothing takes nothing away. */
+static int
+scratch_open(struct usher *u, uint64_t *most)
+{
+	uint64_t used = scratch_used(u), left;
 	struct statvfs st;
 
-	if (most <= CLEAN_MEMORY_MAX || taken < most || taken > u->c->scratch ||
+	if (*most <= CLEAN_MEMORY_MAX || used >= u->c->scratch ||
 	    fstatvfs(u->spool, &st) == -1 ||
-	    (uint64_t)st.f_bavail * st.f_frsize < u->c->reserve + taken)
+	    (uint64_t)st.f_bavail * st.f_frsize <=
+	    u->c->reserve + CLEAN_MEMORY_MAX)
 		return -1;
+	left = u->c->scratch - used;
+	if (*most > left)
+		*most = left;
+	left = (uint64_t)st.f_bavail * st.f_frsize - u->c->reserve;
+	if (*most > left)
+		*most = left;
 	return openat(u->spool, ".", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL,
 	    0600);
 }
@@ -98,7 +120,7 @@ introduce(struct usher *u, struct member *booth,
 	}
 	m->booth = booth;
 	*as = m;
-	return channel_send(booth->fd, CHANNEL_CLEANER, 0, fds, 2);
+	return usher_tell(booth, CHANNEL_CLEANER, 0, fds, 2);
 }
 
 /* A process for one file of a booth's: one at a time. */
@@ -122,20 +144,20 @@ usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
 	usher_cleaners_dismiss(booth);
 	if (most > u->c->max_file)
 		most = u->c->max_file;
-	job.file = scratch_open(u, most);
+	job.file = scratch_open(u, &most);
 	job.file_max = most;
 	if (job.file != -1)
 		limits.file = CLEAN_FILE_SCRATCH;
-	r = confine_fork(&child, &job);
-	if (job.file != -1)
-		close(job.file);
-	if (r != 0)
+	if ((r = confine_fork(&child, &job)) != 0) {
+		if (job.file != -1)
+			close(job.file);
 		return r;
-	r = introduce(u, booth, &child, &booth->cleaner);
-	if (booth->cleaner != NULL && limits.file == CLEAN_FILE_SCRATCH) {
-		booth->cleaner->scratch = most;
-		u->scratch += most;
 	}
+	r = introduce(u, booth, &child, &booth->cleaner);
+	if (booth->cleaner != NULL)
+		booth->cleaner->scratch = job.file;
+	else if (job.file != -1)
+		close(job.file);
 	close(child.to);
 	close(child.from);
 	return r;
@@ -178,9 +200,8 @@ void
 usher_cleaners_ended(struct usher *u, struct member *m, int failed)
 {
 	u->crew.cleaners_failed += (size_t)(failed && !m->dismissed);
-	u->scratch -= m->scratch;
 	if (m->booth != NULL && m->booth->cleaner == m &&
 	    m->booth->wants_work)
 		/* it hears of the death from the pipe */
-		(void)channel_send(m->booth->fd, CHANNEL_WORK, 0, NULL, 0);
+		(void)usher_tell(m->booth, CHANNEL_WORK, 0, NULL, 0);
 }

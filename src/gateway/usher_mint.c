@@ -18,7 +18,8 @@ usher_mint_start(struct usher *u)
 	if ((u->mint = usher_fork()) == 0) {
 		int out = fcntl(fd[1], F_DUPFD, 16);
 
-		if (dup2(out, 3) == -1 || close_range(4, ~0U, 0) == -1)
+		if (usher_quiet(u) == -1 || dup2(out, 3) == -1 ||
+		    close_range(4, ~0U, 0) == -1)
 			_exit(CLI_FAILED);
 		mint_main(3);
 	}

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "confine/confine.h"
+#include "gateway/channel.h"
 #include "gateway/circuits.h"
 #include "gateway/crew.h"
 #include "gateway/usher.h"
@@ -25,8 +26,7 @@ struct usher {
 	struct recipients to;
 	uint32_t	 day;
 	enum confine_swap swap;
-	int		 listener, spool, notify;
-	uint64_t	 scratch;	/* bytes promised to cleaners */
+	int		 listener, spool, notify, null;
 	pid_t		 mint;
 	int		 mint_fd;	/* where booths get keys, or -1 */
 	pid_t		 vault;
@@ -50,8 +50,15 @@ void	usher_mint_start(struct usher *u);
 void	usher_mint_ended(struct usher *u);
 void	usher_mint_stop(struct usher *u);
 
+/* usher.c, in a child: what it may write to 0, 1 and 2 is lost.  -1: not. */
+int	usher_quiet(const struct usher *u);
+
 /* usher_booths.c */
 void	usher_booths_fill(struct usher *u);	/* as many as are to wait */
+/* A message to a booth, with descriptors or none; one that does not read what
+ * it asked for is killed.  As channel_send_now. */
+int	usher_tell(struct member *booth, enum channel_kind kind,
+	    uint64_t value, const int *fds, size_t nfds);
 void	usher_booths_signal(struct usher *u, enum crew_state state, int sig);
 void	usher_booths_stop(struct usher *u);	/* ask the busy ones to end */
 void	usher_booths_ended(struct usher *u, struct member *m, int how);

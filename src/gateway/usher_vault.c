@@ -112,5 +112,6 @@ void
 usher_vault_ping(struct usher *u)
 {
 	if (u->vault_ready)
-		(void)channel_send(u->vault_fd, CHANNEL_PING, 0, NULL, 0);
+		(void)channel_send_now(u->vault_fd, CHANNEL_PING, 0, NULL,
+		    0);
 }

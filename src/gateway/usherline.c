@@ -14,7 +14,8 @@ usherline_busy(struct usherline *u)
 	return channel_send(u->fd, CHANNEL_BUSY, 0, NULL, 0);
 }
 
-/* The answer to what was asked; a stop that comes before it is kept. */
+/* The answer to what was asked; a stop that comes before it is kept.  Who
+ * waits for others waits no longer then: ERR_CLOSED. */
 static int
 answer(struct usherline *u, struct channel_msg *m, int fds[CHANNEL_FDS],
     int timeout_ms)
@@ -25,7 +26,9 @@ answer(struct usherline *u, struct channel_msg *m, int fds[CHANNEL_FDS],
 		r = channel_recv(u->fd, m, fds, timeout_ms);
 		if (r == 0 && m->kind == CHANNEL_STOP)
 			u->stop = 1;
-	} while (r == 0 && m->kind == CHANNEL_STOP);
+	} while (r == 0 && m->kind == CHANNEL_STOP && timeout_ms != TURN_MS);
+	if (r == 0 && m->kind == CHANNEL_STOP)
+		r = ERR_CLOSED;
 	if (r != 0)
 		u->stop = 1;
 	return r;

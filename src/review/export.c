@@ -122,6 +122,7 @@ report(struct export *x, const char *origin)
 	json_str(&j, x->text_name);
 	json_close(&j, '}');
 	if ((r = json_end(&j)) == 0 && (r = part_open(&p)) == 0) {
+		names_give_back(x->names, x->report_name);
 		if ((r = part_write(&p, out.p, out.len)) == 0)
 			r = part_publish(&p, x->names, "report.json", 0,
 			    x->report_name);
@@ -156,6 +157,8 @@ say(const struct export *x)
 	fflush(stdout);
 }
 
+/* The names of what we write ourselves are taken first: no file of a witness
+ * may pass for our report. */
 int
 export_run(struct export_job *job)
 {
@@ -174,6 +177,8 @@ export_run(struct export_job *job)
 	x.wrote = calloc(job->t->nfiles + 1, sizeof(*x.wrote));
 	r = ERR_NOMEM;
 	if (x.wrote == NULL || (r = names_new(&x.names, x.dirfd)) != 0 ||
+	    (r = names_take(x.names, "testimony.txt", 0, x.text_name)) != 0 ||
+	    (r = names_take(x.names, "report.json", 0, x.report_name)) != 0 ||
 	    (r = export_files(&x)) != 0)
 		goto done;
 	drop_secrets(job);

@@ -182,6 +182,7 @@ export_files(struct export *x)
 		cli_warn_err(r, "the testimony's records, from some point on");
 		x->bad = 1;
 	}
+	names_give_back(x->names, x->text_name);
 	return part_publish(&x->text, x->names, "testimony.txt", 0,
 	    x->text_name);
 }

@@ -9,14 +9,12 @@
 
 #define VERSION	1
 
+/* Not sodium_malloc(3): a row may hold very many that never end, and guarded
+ * pages would run out. */
 static struct head *
 head_alloc(void)
 {
-	struct head *h;
-
-	if ((h = sodium_malloc(sizeof(*h))) != NULL)
-		memset(h, 0, sizeof(*h));
-	return h;
+	return calloc(1, sizeof(struct head));
 }
 
 int
@@ -72,7 +70,8 @@ head_free(struct head *h)
 		return;
 	free(h->parcel);
 	case_free(h->summary);
-	sodium_free(h);
+	sodium_memzero(h, sizeof(*h));
+	free(h);
 }
 
 int

@@ -121,6 +121,21 @@ names_free(struct names *n)
 	free(n);
 }
 
+void
+names_give_back(struct names *n, const char *name)
+{
+	struct folded f;
+	size_t i;
+
+	fold(n, name, &f);
+	for (i = 0; i < n->n; i++)
+		if (n->taken[i].n == f.n && memcmp(n->taken[i].c, f.c,
+		    f.n * sizeof(f.c[0])) == 0) {
+			n->taken[i] = n->taken[--n->n];
+			return;
+		}
+}
+
 int
 names_take(struct names *n, const char *want, int cut,
     char out[NAMES_MAX + 1])

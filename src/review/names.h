@@ -16,6 +16,9 @@ struct names;
 int	names_new(struct names **np, int dirfd);
 void	names_free(struct names *n);
 
+/* Make a name that was taken free again. */
+void	names_give_back(struct names *n, const char *name);
+
 /* Take the free name nearest to want (one that text_filename made):
  * itself, or with -2, -3 ... before its ending; cut puts ".cut" there.
  * out[NAMES_MAX + 1].  ERR_LIMIT, ERR_NOMEM. */

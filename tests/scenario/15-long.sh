@@ -28,13 +28,13 @@ sending=$!
 scratch= most=0
 while kill -0 $sending 2> /dev/null; do
 	for p in $(pgrep -P "$daemon"); do
-		at=$(readlink "/proc/$p/fd/2" 2> /dev/null) || continue
+		at=$(readlink "/proc/$p/fd/3" 2> /dev/null) || continue
 		case $at in "$work/spool/"*'(deleted)') ;; *) continue ;; esac
 		scratch=$p
 		kb=$(sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' \
 			"/proc/$p/status" 2> /dev/null) || continue
 		[ "${kb:-0}" -le "$most" ] || most=$kb
-		grep -aq -e PLUMMARK -e PLUMSOUND "/proc/$p/fd/2" 2> /dev/null &&
+		grep -aq -e PLUMMARK -e PLUMSOUND "/proc/$p/fd/3" 2> /dev/null &&
 			fail "readable on the disk"
 	done
 	sleep 0.2

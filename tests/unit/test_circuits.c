@@ -27,10 +27,10 @@ test_rows(void **state)
 		{ "a small one goes in", 3, 2000, 30 * MIB, 1, 1, 0 },
 		{ "time gives them back", 3, 2721, 10 * MIB, 1, 1, 0 },
 		{ "larger than all", 4, 3000, 500 * MIB, 2, 1, 3600 },
-		{ "far behind", 4, 3000 + 3600, 1, 1, 0, 3600 },
-		{ "in the end", 4, 3000 + 5 * 3600, 1, 1, 1, 0 },
+		{ "right behind it", 4, 3000, MIB, 1, 0, 37 },
+		{ "an hour later", 4, 3000 + 3600, 500 * MIB, 1, 1, 0 },
 		{ "huge", 5, 4000, UINT64_MAX, 1, 1, 0 },
-		{ "and never again soon", 5, 40000, 1, 1, 0, 3600 },
+		{ "right behind that", 5, 4000, MIB, 1, 0, 37 },
 		{ "circuit 0", 0, 4000, 0, 11, 10, 7 },
 		{ "the first second of a clock", 9, 0, 0, 11, 10, 7 }
 	};

@@ -59,6 +59,20 @@ try_ptrace(void)
 	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 }
 
+/* F_SETOWN and F_SETSIG would send signals without kill(2) */
+static void
+try_own(void)
+{
+	(void)fcntl(0, F_SETOWN, 1);
+}
+
+static void
+try_flags(void)
+{
+	if (fcntl(0, F_GETFL) == -1 || fcntl(0, F_SETFD, FD_CLOEXEC) == -1)
+		_exit(9);
+}
+
 static void
 try_accept(void)
 {
@@ -108,6 +122,11 @@ test_roles(void **state)
 		{ CONFINE_VAULT, try_open, 0 },
 		{ CONFINE_BOOTH, try_nothing, 0 },
 		{ CONFINE_BOOTH, try_accept, 0 },
+		{ CONFINE_BOOTH, try_flags, 0 },
+		{ CONFINE_BOOTH, try_own, -SIGSYS },
+		{ CONFINE_VAULT, try_flags, 0 },
+		{ CONFINE_VAULT, try_own, -SIGSYS },
+		{ CONFINE_CLEANER, try_flags, -SIGSYS },
 		{ CONFINE_CLEANER, try_accept, -SIGSYS },
 #ifndef __SANITIZE_ADDRESS__
 		{ CONFINE_BOOTH, try_open, -SIGSYS },
