@@ -168,7 +168,7 @@ fcntl_add(scmp_filter_ctx f, int nr)
 
 	for (i = 0; r == 0 && i < sizeof(may) / sizeof(may[0]); i++)
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, nr, 1,
-		    SCMP_A1(SCMP_CMP_EQ, may[i]));
+		    SCMP_A1(SCMP_CMP_EQ, may[i], 0));
 	return r;
 }
 
