@@ -1,11 +1,12 @@
 #include <string.h>
 
+#include "base/mark.h"
 #include "clean/advice.h"
 #include "clean/cleaner.h"
 #include "clean/pixels.h"
 
-#define PAPER	"print or save it as a PDF, or photograph its pages"
-#define UNPACK	"take the files out of it and send them one by one"
+#define PAPER	N_("Print or save it as a PDF, or photograph its pages.")
+#define UNPACK	N_("Take the files out of it and send them one by one.")
 
 /* The first prefix that fits; "" fits all. */
 static const struct {
@@ -26,7 +27,7 @@ static const struct {
 	{ "text/rtf", PAPER },
 	{ "message/", PAPER },
 	{ "text/html", PAPER },
-	{ "text/", "copy its text into the form, or save it as a PDF" },
+	{ "text/", N_("Copy its text into the form, or save it as a PDF.") },
 	{ "application/zip", UNPACK },
 	{ "application/x-7z", UNPACK },
 	{ "application/x-rar", UNPACK },
@@ -35,12 +36,13 @@ static const struct {
 	{ "application/gzip", UNPACK },
 	{ "application/x-bzip2", UNPACK },
 	{ "application/x-xz", UNPACK },
-	{ "application/pdf", "save it without a password, or photograph "
-	  "its pages" },
-	{ "image/", "make a JPEG or PNG of it, or a screenshot" },
-	{ "video/", "save it as MP4 or WebM" },
-	{ "audio/", "save it as MP3, WAV or M4A" },
-	{ "", "make a photo or a screenshot of what it shows, as JPEG or PNG" }
+	{ "application/pdf", N_("Save it without a password, or "
+	  "photograph its pages.") },
+	{ "image/", N_("Make a JPEG or PNG of it, or a screenshot.") },
+	{ "video/", N_("Save it as MP4 or WebM.") },
+	{ "audio/", N_("Save it as MP3, WAV or M4A.") },
+	{ "", N_("Make a photo or a screenshot of what it shows, as JPEG or "
+	  "PNG.") }
 };
 
 const char *
@@ -72,20 +74,17 @@ is_new(size_t i)
 int
 advice_kinds(struct buf *out)
 {
-	size_t i, left = 0, first = 1;
+	const char *between = "";
+	size_t i;
 	int r;
 
-	for (i = 0; cleaner_at(i) != NULL; i++)
-		left += (size_t)is_new(i);
 	for (i = 0; cleaner_at(i) != NULL; i++) {
 		if (!is_new(i))
 			continue;
-		if ((r = buf_adds(out, first ? "" : left == 1 ? " and " :
-		    ", ")) != 0 ||
+		if ((r = buf_adds(out, between)) != 0 ||
 		    (r = buf_adds(out, cleaner_at(i)->name)) != 0)
 			return r;
-		first = 0;
-		left--;
+		between = ", ";
 	}
 	return 0;
 }

@@ -7,10 +7,10 @@
 #include "base/buf.h"
 
 /* For a MIME type as clean/sniff.h gives it; "" and unknown ones get general
- * advice.  An imperative without a full stop; static, never NULL. */
+ * advice.  A sentence, marked for translation; static, never NULL. */
 const char	*advice_for(const char *type);
 
-/* The names of all that is cleaned, each once, as "JPEG, PNG and PDF", to
+/* The names of all that is cleaned, each once, as "JPEG, PNG, PDF", to
  * out.  ERR_LIMIT, ERR_NOMEM. */
 int	advice_kinds(struct buf *out);
 

@@ -1,37 +1,39 @@
 #include <string.h>
 
+#include "base/mark.h"
 #include "clean/report.h"
 
 static const struct {
 	const char *slug, *words;
 } kinds[REPORT_KINDS] = {
-	[REPORT_PLACE] = { "place", "the place where it was taken" },
-	[REPORT_TIME] = { "time", "the day and the time" },
+	[REPORT_PLACE] = { "place", N_("the place where it was taken") },
+	[REPORT_TIME] = { "time", N_("the day and the time") },
 	[REPORT_DEVICE] = { "device",
-	    "the make, model or serial number of the device" },
-	[REPORT_PERSON] = { "person", "names of people" },
+	    N_("the make, model or serial number of the device") },
+	[REPORT_PERSON] = { "person", N_("names of people") },
 	[REPORT_SOFTWARE] = { "software",
-	    "the names of the programs that handled it" },
-	[REPORT_TEXT] = { "text", "comments, titles or keywords" },
+	    N_("the names of the programs that handled it") },
+	[REPORT_TEXT] = { "text", N_("comments, titles or keywords") },
 	[REPORT_PREVIEW] = { "preview",
-	    "a small preview, which may show what was cut away" },
-	[REPORT_HIDDEN] = { "hidden", "a hidden second picture or file" },
+	    N_("a small preview, which may show what was cut away") },
+	[REPORT_HIDDEN] = { "hidden", N_("a hidden second picture or file") },
 	[REPORT_TRAILER] = { "trailer",
-	    "data behind or between what is shown" },
+	    N_("data behind or between what is shown") },
 	[REPORT_SETTINGS] = { "settings",
-	    "the settings with which it was taken" },
-	[REPORT_MAKER] = { "maker", "a block that only the maker can read" },
+	    N_("the settings with which it was taken") },
+	[REPORT_MAKER] = { "maker",
+	    N_("a block that only the maker can read") },
 	[REPORT_PROFILE] = { "profile",
-	    "texts and dates in the colour profile" },
-	[REPORT_UNKNOWN] = { "unknown", "parts of an unknown kind" },
-	[REPORT_DAMAGE] = { "damage", "its end is missing" },
+	    N_("texts and dates in the colour profile") },
+	[REPORT_UNKNOWN] = { "unknown", N_("parts of an unknown kind") },
+	[REPORT_DAMAGE] = { "damage", N_("its end is missing") },
 	[REPORT_CONVERTED] = { "converted",
-	    "it was made anew as a picture of what it shows" },
+	    N_("it was made anew as a picture of what it shows") },
 	[REPORT_TRACK] = { "track",
-	    "tracks beside picture and sound, such as the camera's way" },
-	[REPORT_LINK] = { "link", "links, forms or programs in it" },
+	    N_("tracks beside picture and sound, such as the camera's way") },
+	[REPORT_LINK] = { "link", N_("links, forms or programs in it") },
 	[REPORT_HISTORY] = { "history",
-	    "earlier versions, changes and remarks" }
+	    N_("earlier versions, changes and remarks") }
 };
 
 static int

@@ -9,15 +9,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "config/config.h"
-
-enum type {
-	T_TEXT,			/* min, max: its length */
-	T_NUMBER,
-	T_SIZE,			/* with K, M, G, T */
-	T_TIME,			/* seconds, or with s, m, h, d */
-	T_MODE,			/* octal */
-	T_CHOICE		/* one of words; its place among them */
-};
+#include "config/value.h"
 
 #define KEY(f, t, lo, hi, def, help) \
 	{ #f, t, offsetof(struct config, f), lo, hi, def, help, NULL }
@@ -27,22 +19,13 @@ enum type {
 #define MIB	(1024 * KIB)
 #define GIB	(1024 * MIB)
 #define TIB	(1024 * GIB)
-#define DAY	86400ULL
 
 /* in the order of the enums in config.h */
 static const char uncleaned_words[] = "refuse seal";
 static const char mode_words[] = "lossless pixels strict";
 static const char circuits_words[] = "no haproxy";
 
-static const struct key {
-	const char	*name;
-	enum type	 type;
-	size_t		 at;
-	uint64_t	 min, max;
-	const char	*def;		/* NULL: must be given */
-	const char	*help;
-	const char	*words;		/* T_CHOICE: with blanks between */
-} keys[] = {
+static const struct config_key keys[] = {
 	KEY(listen, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
 	    "where to listen: unix:PATH for Tor, or 127.0.0.1:PORT"),
 	KEY(spool, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
@@ -51,6 +34,14 @@ static const struct key {
 	    "folder of the editors' public keys, *.editor"),
 	KEY(origin, T_TEXT, 1, 100, "plumseal.invalid/log",
 	    "the log's name, for example the onion address and /log"),
+	KEY(locales, T_TEXT, 1, CONFIG_PATH_MAX - 1, LOCALEDIR,
+	    "folder of the translations"),
+	KEY(site, T_TEXT, 0, CONFIG_PATH_MAX - 1, "",
+	    "folder of the site's name, logo and texts; empty: none"),
+	KEY(address, T_TEXT, 0, 62, "",
+	    "the onion address, for witnesses to compare; empty: not shown"),
+	KEY(leave, T_TEXT, 0, 200, "https://www.wikipedia.org/",
+	    "where 'leave quickly' goes; empty: to an empty page"),
 	KEY(parcel_size, T_SIZE, 16 * KIB, 4 * MIB, "256K",
 	    "bytes of every parcel, a multiple of 4K; fixed for a spool"),
 	KEY(interval, T_TIME, 60, 7 * DAY, "1d",
@@ -140,103 +131,10 @@ complain(struct reading *rd, const char *fmt, ...)
 	fputc('\n', rd->err);
 }
 
-static int
-parse_time(const char *s, size_t n, uint64_t min, uint64_t max, uint64_t *out)
-{
-	static const struct {
-		char c;
-		uint64_t s;
-	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', DAY } };
-	uint64_t unit = 1, v;
-	size_t i;
-	int r;
-
-	for (i = 0; n > 0 && i < sizeof(units) / sizeof(units[0]); i++)
-		if (s[n - 1] == units[i].c) {
-			unit = units[i].s;
-			n--;
-			break;
-		}
-	if ((r = num_parse(s, n, 0, UINT64_MAX / unit, &v)) != 0)
-		return r;
-	if (v * unit < min || v * unit > max)
-		return ERR_RANGE;
-	*out = v * unit;
-	return 0;
-}
-
-static int
-parse_mode(const char *s, size_t n, uint64_t max, uint64_t *out)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	if (n < 1 || n > 4)
-		return ERR_SYNTAX;
-	for (i = 0; i < n; i++) {
-		if (s[i] < '0' || s[i] > '7')
-			return ERR_SYNTAX;
-		v = v << 3 | (uint64_t)(s[i] - '0');
-	}
-	if (v > max)
-		return ERR_RANGE;
-	*out = v;
-	return 0;
-}
-
-static int
-parse_choice(const char *words, const char *s, size_t n, uint64_t *out)
-{
-	size_t len;
-
-	for (*out = 0; *words != '\0'; (*out)++) {
-		len = strcspn(words, " ");
-		if (len == n && memcmp(words, s, n) == 0)
-			return 0;
-		words += len + (words[len] == ' ');
-	}
-	return ERR_SYNTAX;
-}
-
-static int
-parse_value(struct config *c, const struct key *k, const char *s, size_t n)
-{
-	char *at = (char *)c + k->at;
-	uint64_t v;
-	int r = ERR_INTERNAL;
-
-	switch (k->type) {
-	case T_TEXT:
-		if (n < k->min || n > k->max)
-			return ERR_RANGE;
-		memcpy(at, s, n);
-		at[n] = '\0';
-		return 0;
-	case T_NUMBER:
-		r = num_parse(s, n, k->min, k->max, &v);
-		break;
-	case T_SIZE:
-		r = num_parse_size(s, n, k->min, k->max, &v);
-		break;
-	case T_TIME:
-		r = parse_time(s, n, k->min, k->max, &v);
-		break;
-	case T_MODE:
-		r = parse_mode(s, n, k->max, &v);
-		break;
-	case T_CHOICE:
-		r = parse_choice(k->words, s, n, &v);
-		break;
-	}
-	if (r == 0)
-		memcpy(at, &v, sizeof(v));
-	return r;
-}
-
 static void
 set_value(struct reading *rd, size_t i, const char *s, size_t n)
 {
-	const struct key *k = &keys[i];
+	const struct config_key *k = &keys[i];
 	int r;
 
 	if (rd->seen[i] != 0) {
@@ -245,7 +143,7 @@ set_value(struct reading *rd, size_t i, const char *s, size_t n)
 		return;
 	}
 	rd->seen[i] = rd->line;
-	if ((r = parse_value(rd->c, k, s, n)) == 0)
+	if ((r = config_value(rd->c, k, s, n)) == 0)
 		return;
 	if (r == ERR_RANGE && k->type == T_TEXT)
 		complain(rd, "%s: %s", k->name,
@@ -303,6 +201,25 @@ read_line(struct reading *rd, const char *s, size_t n)
 	complain(rd, "unknown key '%.*s'", keylen > 40 ? 40 : (int)keylen, s);
 }
 
+static int
+is_onion(const char *s)
+{
+	return strspn(s, "abcdefghijklmnopqrstuvwxyz234567") == 56 &&
+	    strcmp(s + 56, ".onion") == 0;
+}
+
+/* It goes into a header. */
+static int
+is_url(const char *s)
+{
+	size_t i;
+
+	for (i = 0; s[i] != '\0'; i++)
+		if (s[i] <= ' ' || s[i] > '~' || s[i] == '"')
+			return 0;
+	return strncmp(s, "https://", 8) == 0 || strncmp(s, "http://", 7) == 0;
+}
+
 /* What no single value can tell. */
 static void
 check_together(struct reading *rd)
@@ -313,6 +230,10 @@ check_together(struct reading *rd)
 		complain(rd, "parcel_size: not a multiple of 4K");
 	if (c->max_text > c->max_body)
 		complain(rd, "max_text is larger than max_body");
+	if (c->address[0] != '\0' && !is_onion(c->address))
+		complain(rd, "address: not of the form NAME.onion");
+	if (c->leave[0] != '\0' && !is_url(c->leave))
+		complain(rd, "leave: not of the form https://NAME/");
 	if (c->ready > c->max_connections)
 		c->ready = c->max_connections;
 }
@@ -329,7 +250,7 @@ config_parse(struct config **cp, const char *text, size_t n,
 	if ((rd.c = calloc(1, sizeof(*rd.c))) == NULL)
 		return ERR_NOMEM;
 	for (i = 0; i < NKEYS; i++)
-		if (keys[i].def != NULL && parse_value(rd.c, &keys[i],
+		if (keys[i].def != NULL && config_value(rd.c, &keys[i],
 		    keys[i].def, strlen(keys[i].def)) != 0) {
 			config_free(rd.c);
 			return ERR_INTERNAL;

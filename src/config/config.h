@@ -33,6 +33,10 @@ struct config {
 	char	 listen[CONFIG_PATH_MAX];	/* unix:PATH, ADDRESS:PORT */
 	char	 spool[CONFIG_PATH_MAX];
 	char	 keys[CONFIG_PATH_MAX];
+	char	 locales[CONFIG_PATH_MAX];	/* translations */
+	char	 site[CONFIG_PATH_MAX];		/* or "" */
+	char	 address[CONFIG_PATH_MAX];	/* onion name, or "" */
+	char	 leave[CONFIG_PATH_MAX];	/* URL, or "" */
 	char	 origin[CONFIG_PATH_MAX];	/* the log's name */
 	uint64_t parcel_size;			/* bytes */
 	uint64_t interval;			/* seconds */

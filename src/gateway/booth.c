@@ -246,6 +246,7 @@ prepare(struct booth *b)
 {
 	struct service_place place = {
 		.config = b->seat->config, .to = b->seat->to,
+		.site = b->seat->site,
 		.day = b->seat->day, .vault = b->seat->vault,
 		.usher = &b->usher
 	};

@@ -9,11 +9,13 @@
 
 #include "config/config.h"
 #include "confine/confine.h"
+#include "page/site.h"
 #include "seal/sealer.h"
 
 struct booth_seat {
 	const struct config	*config;
 	const struct recipients	*to;	/* good today */
+	const struct page_site	*site;
 	uint32_t		 day;	/* today, since 1970, UTC */
 	enum confine_swap	 swap;
 	/* descriptors */

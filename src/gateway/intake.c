@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mark.h"
 #include "base/text.h"
 #include "gateway/filing.h"
 #include "gateway/intake.h"
@@ -62,17 +63,24 @@ intake_new(struct intake **ip, const struct intake_place *place)
 	return 0;
 }
 
-int
-intake_notice(struct intake *in, const char *text)
+/* The same for both, but that editors may be told more. */
+static int
+notice(struct intake *in, const char *witness, const char *editors)
 {
 	int r;
 
-	if ((r = page_result_notice(&in->result, text)) != 0)
+	if ((r = page_result_notice(&in->result, witness)) != 0)
 		return r;
 	/* editors hear of it too, if there is anything to tell it with */
 	if (in->records != NULL && in->filing == NULL)
-		return record_notice(in->records, text);
+		return record_notice(in->records, editors);
 	return 0;
+}
+
+int
+intake_notice(struct intake *in, const char *text)
+{
+	return notice(in, text, text);
 }
 
 static int
@@ -89,10 +97,11 @@ unknown_field(struct intake *in, const void *name, size_t n)
 
 	in->where = IN_NOTHING;
 	buf_init(&b, 512);
-	if ((r = buf_adds(&b, "a field that this form does not have: ")) == 0)
+	if ((r = buf_adds(&b, "A field that this form does not have: ")) == 0)
 		r = text_show(&b, name, n > 64 ? 64 : n, 0);
 	if (r == 0)
-		r = intake_notice(in, buf_str(&b));
+		r = notice(in, N_("A field that this form does not have was "
+		    "not kept."), buf_str(&b));
 	in->where = IN_NOTHING;
 	buf_free(&b);
 	return r;
@@ -158,8 +167,8 @@ take_text(struct intake *in, const uint8_t *p, size_t n)
 	if (n > room) {
 		n = (size_t)room;
 		if (!in->text_over && (r = page_result_notice(&in->result,
-		    "the text was longer than the limit: its beginning is "
-		    "kept, its end is not")) != 0)
+		    N_("The text was longer than the limit: its beginning is "
+		    "kept, its end is not."))) != 0)
 			return r;
 		in->text_over = 1;
 	}
@@ -229,8 +238,8 @@ intake_too_large(struct intake *in)
 			return r;
 	}
 	in->where = IN_NOTHING;
-	return intake_notice(in, "the submission was larger than the limit: "
-	    "what came after it is not kept");
+	return intake_notice(in, N_("It was larger than the limit: what came "
+	    "after that is not kept."));
 }
 
 int

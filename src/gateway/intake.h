@@ -41,7 +41,8 @@ int	intake_part(struct intake *in, const struct intake_part *part);
 int	intake_data(struct intake *in, const uint8_t *p, size_t n);
 int	intake_part_end(struct intake *in);
 
-/* Something of the form was refused and is named on the answer. */
+/* Something of the form was refused and is named on the answer: a sentence
+ * that is marked for translation. */
 int	intake_notice(struct intake *in, const char *text);
 
 /* The submission is as large as it may be: the part under way is refused

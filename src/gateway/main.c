@@ -9,6 +9,8 @@
 #include "config/keyring.h"
 #include "gateway/listen.h"
 #include "gateway/usher.h"
+#include "page/site.h"
+#include "say/say.h"
 
 static const char usage[] =
 "usage: plumseald --config FILE [--check] [--any-address]\n"
@@ -111,11 +113,45 @@ show_keys(const struct keyring *k)
 	return CLI_OK;
 }
 
+/* The pages' languages and the site's own texts. */
+static int
+read_site(struct page_site **sp, const struct config *c,
+    const struct keyring *k)
+{
+	struct page_site *s;
+	size_t missing, n, i;
+	int r;
+
+	if ((r = say_open(c->locales, &missing)) != 0) {
+		cli_warn_err(r, "the locale C.UTF-8");
+		return r;
+	}
+	(void)say_langs(&n);
+	if (missing > 0)
+		cli_warn("%s: no translation into %zu of %zu languages",
+		    c->locales, missing, n - 1);
+	if ((r = page_site_read(&s, c->site)) != 0)
+		return r;
+	s->max_body = c->max_body;
+	s->max_text = c->max_text;
+	s->max_files = c->max_files;
+	s->address = c->address;
+	s->leave = c->leave;
+	for (i = 0; i < k->n && i < PAGE_KEYS_MAX; i++) {
+		s->key[i].name = k->editor[i].name;
+		editor_fingerprint(&k->editor[i], s->key[i].print);
+		s->nkeys++;
+	}
+	*sp = s;
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o = { NULL, 0, 0 };
-	struct usher_site site = { NULL, NULL, 0 };
+	struct usher_site site = { NULL, NULL, NULL, 0 };
+	struct page_site *page = NULL;
 	struct config *config = NULL;
 	struct keyring *keys = NULL;
 	int status;
@@ -126,7 +162,8 @@ main(int argc, char **argv)
 	status = CLI_FAILED;
 	if (config_read(&config, o.config) != 0 ||
 	    check_listen(config, o.any_address) != 0 ||
-	    keyring_read(&keys, config->keys) != 0)
+	    keyring_read(&keys, config->keys) != 0 ||
+	    read_site(&page, config, keys) != 0)
 		goto done;
 	if (o.check) {
 		status = show_keys(keys);
@@ -134,9 +171,11 @@ main(int argc, char **argv)
 	}
 	site.config = config;
 	site.keys = keys;
+	site.page = page;
 	site.any_address = o.any_address;
 	status = usher_run(&site);
 done:
+	page_site_free(page);
 	keyring_free(keys);
 	config_free(config);
 	return status;

@@ -13,6 +13,7 @@
 #include "gateway/channel.h"
 #endif
 #include "gateway/courier.h"
+#include "gateway/pages.h"
 #include "gateway/service.h"
 #include "gateway/submission.h"
 #include "http/reply.h"
@@ -25,7 +26,7 @@
 
 enum task {
 	TASK_NONE,		/* answered already, or nothing to do */
-	TASK_FORM,		/* show the form */
+	TASK_PAGE,		/* show a page */
 	TASK_CHECKPOINT,	/* show the log's checkpoint */
 	TASK_SUBMIT,		/* take a submission in */
 	TASK_DENIED		/* read a little, then say: not now */
@@ -39,6 +40,7 @@ struct service {
 	struct courier	 courier;
 	/* of the request under way */
 	enum task	 task;
+	enum pages_kind	 kind;
 	int		 keep_alive, no_body;	/* HEAD */
 	int		 denied;	/* the status, when TASK_DENIED */
 	unsigned int	 wait;		/* seconds, to say with it */
@@ -65,22 +67,18 @@ service_new(struct service **sp, const struct service_place *place)
 
 /* Send s->page as the reply.  Without memory the connection just ends. */
 static void
-reply(struct service *s, int status, const char *type)
+reply_with(struct service *s, struct http_reply *rp)
 {
-	struct http_reply rp = {
-		.status = status, .type = type, .length = s->page.len,
-		.keep_alive = s->keep_alive && !s->over,
-		.allow = status == 405 ? "GET, HEAD, POST" : NULL,
-		.retry_after = s->wait,
-		.style = s->style
-	};
-
-	if (http_reply_head(&s->out, &rp) != 0 || (!s->no_body &&
+	rp->length = s->page.len;
+	rp->keep_alive = s->keep_alive && !s->over;
+	rp->retry_after = s->wait;
+	rp->style = s->style;
+	if (http_reply_head(&s->out, rp) != 0 || (!s->no_body &&
 	    buf_add(&s->out, s->page.p, s->page.len) != 0)) {
 		buf_clear(&s->out);
 		s->over = 1;
 	}
-	if (!rp.keep_alive)
+	if (!rp->keep_alive)
 		s->over = 1;
 	buf_clear(&s->page);
 	s->task = TASK_NONE;
@@ -88,10 +86,21 @@ reply(struct service *s, int status, const char *type)
 }
 
 static void
+reply(struct service *s, int status, const char *type)
+{
+	struct http_reply rp = {
+		.status = status, .type = type,
+		.allow = status == 405 ? "GET, HEAD, POST" : NULL
+	};
+
+	reply_with(s, &rp);
+}
+
+static void
 reply_error(struct service *s, int status)
 {
 	buf_clear(&s->page);
-	if (page_error(&s->page, status) != 0)
+	if (page_error(&s->page, s->place.site, status) != 0)
 		buf_clear(&s->page);
 	reply(s, status, PAGE_TYPE);
 }
@@ -151,7 +160,7 @@ end_submission(struct service *s)
 	const struct page_result *res = submission_result(s->submission);
 	int r = submission_finish(s->submission);
 
-	if (r == 0 && (r = page_answer(&s->page, res)) == 0)
+	if (r == 0 && (r = page_answer(&s->page, s->place.site, res)) == 0)
 		reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
 	if (r != 0) {
 		s->over = r != ERR_NOTFOUND;	/* the vault's stream is lost */
@@ -204,23 +213,20 @@ route(struct service *s, const struct http_request *rq)
 #ifdef TEST_HOOKS
 	test_hook(s, rq->path);
 #endif
-	if (strcmp(rq->path, "/") == 0 && get)
-		s->task = TASK_FORM;
-	else if (strcmp(rq->path, "/log/checkpoint") == 0 && get)
-		s->task = TASK_CHECKPOINT;
-	else if (strcmp(rq->path, "/submit") == 0 && rq->method == HTTP_POST)
+	if (s->kind == PAGES_SUBMIT && rq->method == HTTP_POST)
 		begin_submission(s, rq);
+	else if (s->kind == PAGES_CHECKPOINT && get)
+		s->task = TASK_CHECKPOINT;
+	else if (s->kind != PAGES_NONE && s->kind != PAGES_SUBMIT && get)
+		s->task = TASK_PAGE;
 	else {
 		/* a body that nobody wants ends the connection */
 		s->over = rq->chunked || (rq->length != HTTP_LENGTH_NONE &&
 		    rq->length > 0);
 		if (rq->method == HTTP_OTHER)
 			reply_error(s, 501);
-		else if (strcmp(rq->path, "/submit") == 0 ||
-		    strcmp(rq->path, "/") == 0)
-			reply_error(s, 405);
 		else
-			reply_error(s, 404);
+			reply_error(s, s->kind == PAGES_NONE ? 404 : 405);
 	}
 }
 
@@ -253,6 +259,7 @@ on_head(void *ctx, const struct http_request *rq)
 	s->keep_alive = rq->keep_alive;
 	s->no_body = rq->method == HTTP_HEAD;
 	s->came = 0;
+	s->kind = pages_find(s->place.site, rq->path, rq->accept_language);
 	if (!admitted(s, rq))
 		return 0;
 	if (rq->length != HTTP_LENGTH_NONE && c->max_body < UINT64_MAX / 2 &&
@@ -295,15 +302,14 @@ on_body(void *ctx, const uint8_t *p, size_t n)
 }
 
 static void
-reply_form(struct service *s)
+reply_page(struct service *s)
 {
-	const struct config *c = s->place.config;
-	struct page_limits limits = { c->max_body, c->max_text, c->max_files };
+	struct http_reply rp = { .status = 200 };
 
-	if (page_form(&s->page, &limits) != 0)
+	if (pages_make(s->kind, s->place.site, &s->page, &rp) != 0)
 		reply_error(s, 500);
 	else
-		reply(s, 200, PAGE_TYPE);
+		reply_with(s, &rp);
 }
 
 static int
@@ -312,8 +318,8 @@ on_end(void *ctx)
 	struct service *s = ctx;
 
 	switch (s->task) {
-	case TASK_FORM:
-		reply_form(s);
+	case TASK_PAGE:
+		reply_page(s);
 		break;
 	case TASK_CHECKPOINT:
 		if (courier_checkpoint(&s->courier, &s->page) != 0)

@@ -11,11 +11,13 @@
 #include "config/config.h"
 #include "gateway/usherline.h"
 #include "http/reader.h"
+#include "page/site.h"
 #include "seal/sealer.h"
 
 struct service_place {			/* all borrowed */
 	const struct config	*config;
 	const struct recipients	*to;
+	const struct page_site	*site;
 	uint32_t		 day;
 	int			 vault;		/* stream */
 	struct usherline	*usher;

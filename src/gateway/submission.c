@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/mark.h"
 #include "form/multipart.h"
 #include "form/urlencoded.h"
 #include "gateway/submission.h"
@@ -49,7 +50,8 @@ part_is_bad(void *ctx)
 	struct submission *s = ctx;
 
 	return intake_notice(s->intake,
-	    "a part of the form could not be understood and is not kept");
+	    N_("A part of the form could not be understood and is not "
+	    "kept."));
 }
 
 static const struct form_calls form_calls = {
@@ -112,8 +114,8 @@ submission_finish(struct submission *s)
 	else if (r == 0 && !s->too_large)
 		whole = multipart_finish(s->multipart) == 0;
 	if (r == 0 && !whole)
-		r = intake_notice(s->intake, "the form ended before its end: "
-		    "something may be missing");
+		r = intake_notice(s->intake, N_("The form ended before its "
+		    "end: something may be missing."));
 	if (r == 0)
 		r = intake_finish(s->intake, whole);
 	return r;

@@ -7,10 +7,12 @@
 
 #include "config/config.h"
 #include "config/keyring.h"
+#include "page/site.h"
 
 struct usher_site {
 	const struct config	*config;
 	const struct keyring	*keys;
+	const struct page_site	*page;
 	int			 any_address;	/* a flag that was typed */
 };
 

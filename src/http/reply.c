@@ -31,6 +31,7 @@ http_reply_phrase(int status)
 	switch (status) {
 	case 100:	return "Continue";
 	case 200:	return "OK";
+	case 303:	return "See Other";
 	case 400:	return "Bad Request";
 	case 403:	return "Forbidden";
 	case 404:	return "Not Found";
@@ -64,10 +65,15 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 	    rp->keep_alive ? "keep-alive" : "close")) != 0 ||
 	    (rp->allow != NULL &&
 	    (r = buf_addf(out, "Allow: %s\r\n", rp->allow)) != 0) ||
+	    (rp->location != NULL && (r = buf_addf(out, "Location: %s\r\n",
+	    rp->location)) != 0) ||
+	    (rp->clear_data && (r = buf_adds(out, "Clear-Site-Data: "
+	    "\"cache\", \"cookies\", \"storage\"\r\n")) != 0) ||
 	    (rp->retry_after > 0 && (r = buf_addf(out, "Retry-After: %u\r\n",
 	    rp->retry_after)) != 0) ||
 	    (r = buf_addf(out, "Content-Security-Policy: default-src 'none'; "
-	    "style-src %s; form-action 'self'; base-uri 'none'; "
+	    "img-src 'self'; style-src %s; form-action 'self'; "
+	    "base-uri 'none'; "
 	    "frame-ancestors 'none'\r\n",
 	    rp->style != NULL ? rp->style : "'none'")) != 0 ||
 	    (r = buf_adds(out, always)) != 0)

@@ -14,6 +14,8 @@ struct http_reply {
 	uint64_t	 length;	/* of the body */
 	int		 keep_alive;
 	unsigned int	 retry_after;	/* seconds; 0: not said */
+	const char	*location;	/* for 303; else NULL */
+	int		 clear_data;	/* nothing of ours is to stay */
 	const char	*allow;		/* for 405; else NULL */
 	/* CSP source of the one inline style, "'sha256-...'"; NULL: none */
 	const char	*style;

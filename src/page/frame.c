@@ -2,11 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/hash.h"
-#include "page/frame.h"
 #include "page/page.h"
+#include "page/put.h"
+#include "say/say.h"
 
-/* Calm and legible, dark and light, from 320 pixels on; prints. */
+/* Calm and legible, dark and light, from 320 pixels on, in both directions;
+ * prints. */
 static const char style[] =
 ":root{color-scheme:light dark;--bg:#fbfaf8;--fg:#22211f;--soft:#5d5952;"
 "--line:#8a857b;--card:#fff;--act:#7a2048;--actfg:#fff;--bad:#8c1d18}"
@@ -15,53 +18,192 @@ static const char style[] =
 "--bad:#ffb4ab}}"
 "*{box-sizing:border-box}"
 "body{margin:0;background:var(--bg);color:var(--fg);"
-"font:1.0625rem/1.55 system-ui,sans-serif}"
-"main{max-width:40rem;margin:0 auto;padding:1.25rem 1rem 3rem}"
-"h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0 1rem}"
+"font:1.0625rem/1.55 system-ui,sans-serif;overflow-wrap:anywhere}"
+":lang(ur),:lang(bo),:lang(ug),:lang(kk-arab){line-height:1.85}"
+"header,main,footer{max-width:40rem;margin:0 auto;padding:.5rem 1rem}"
+"header{display:flex;flex-wrap:wrap;gap:0 1.25rem;align-items:center;"
+"position:sticky;top:0;background:var(--bg);"
+"border-bottom:1px solid var(--line)}"
+"header a{padding:.7rem 0;min-height:2.75rem}"
+"header nav{display:contents}"
+".leave{margin-inline-start:auto;font-weight:700;color:var(--bad)}"
+"main{padding-bottom:2rem}"
+"footer{border-top:1px solid var(--line)}"
+"footer ul,.langs{list-style:none;padding:0;display:flex;flex-wrap:wrap;"
+"gap:0 1.1rem}footer li{margin:0}footer a,.langs a{display:inline-block;"
+"padding:.6rem 0;min-height:2.75rem}"
+".langs{display:block}.langs b{display:block}"
+".langs li{border-bottom:1px solid var(--line)}.langs a{display:block}"
+"h1{font-size:1.6rem;line-height:1.3;margin:.9rem 0 1rem}"
 "h2{font-size:1.15rem;margin:1.75rem 0 .5rem}"
 "h3{font-size:1.0625rem;margin:.3rem 0}"
 "p,ul{margin:.6rem 0}ul{padding-inline-start:1.3rem}li{margin:.35rem 0}"
-"label{display:block;font-weight:600;margin:1.25rem 0 .35rem}"
+"label,legend{font-weight:600}label{display:block;margin:1.25rem 0 .35rem}"
+"fieldset{border:1px solid var(--line);border-radius:.4rem;"
+"margin:1.5rem 0 0;padding:.3rem .9rem .7rem;min-width:0}"
+".pick{display:flex;gap:.7rem;align-items:center;font-weight:400;margin:0;"
+"min-height:2.75rem}"
+".pick input{width:1.4rem;height:1.4rem;flex:none;margin:0;"
+"accent-color:var(--act)}"
 ".hint{color:var(--soft);font-size:.95rem;margin:.25rem 0}"
-"textarea,input[type=file]{width:100%;font:inherit;color:inherit;"
-"background:var(--card);border:1px solid var(--line);border-radius:.4rem;"
-"padding:.7rem}"
-"textarea{min-height:14rem;resize:vertical}"
+"textarea,input[type=file],input[type=text]{width:100%;font:inherit;"
+"color:inherit;background:var(--card);border:1px solid var(--line);"
+"border-radius:.4rem;padding:.7rem}"
+"textarea{min-height:14rem;resize:vertical}textarea.small{min-height:5rem}"
 "button,.button{display:inline-block;font:inherit;font-weight:600;"
 "min-height:3rem;padding:.7rem 1.6rem;margin:1.5rem 0 0;border:0;"
 "border-radius:.4rem;background:var(--act);color:var(--actfg);"
 "text-decoration:none}"
 ":focus-visible{outline:3px solid var(--act);outline-offset:3px}"
 ".file{background:var(--card);border:1px solid var(--line);"
-"border-radius:.4rem;padding:.7rem .9rem;margin:.7rem 0;"
-"overflow-wrap:anywhere}"
+"border-radius:.4rem;padding:.7rem .9rem;margin:.7rem 0}"
 ".file p,.file ul{margin:.3rem 0}.no{color:var(--bad);font-weight:600}"
-"a{color:var(--act)}"
-"@media print{:root{--bg:#fff;--fg:#000}button,.button{display:none}}";
+"code{font-size:1rem}img{max-width:100%;max-height:4rem}"
+"a{color:var(--act)}iframe{width:100%;border:0}"
+"@media print{:root{--bg:#fff;--fg:#000}header,footer,button,.button"
+"{display:none}}";
 
-int
-frame_open(struct buf *out, const char *heading)
+/* A title bar is seen by who stands behind: it says nothing. */
+static void
+put_head(struct page *p, const struct say_lang *l)
 {
-	int r;
-
-	if ((r = buf_adds(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	putf(p, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n"
 	    "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
 	    "content=\"width=device-width, initial-scale=1\">\n"
-	    "<meta name=\"robots\" content=\"noindex, nofollow\">\n"
-	    /* a title bar is seen by who stands behind */
-	    "<title>Form</title>\n"
-	    /* without this, browsers ask for /favicon.ico */
-	    "<link rel=\"icon\" href=\"data:,\">\n<style>")) != 0 ||
-	    (r = buf_adds(out, style)) != 0)
-		return r;
-	return buf_addf(out, "</style>\n</head>\n<body>\n<main>\n"
-	    "<h1>%s</h1>\n", heading);
+	    "<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>",
+	    l->code, l->rtl ? "rtl" : "ltr");
+	put_say(p, "Form");
+	/* without an icon, browsers ask for /favicon.ico */
+	put(p, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>");
+	put(p, style);
+	put(p, "</style>\n</head>\n<body>\n");
+}
+
+static void
+put_link(struct page *p, const char *name, const char *words)
+{
+	putf(p, "<a href=\"/%s/%s\">", say_chosen()->code, name);
+	put_say(p, words);
+	put(p, "</a>\n");
+}
+
+/* The way out is on top of every page, and stays there. */
+static void
+put_header(struct page *p)
+{
+	put(p, "<header>\n<nav>\n");
+	put_link(p, "", "Start");
+	put_link(p, "help", "Help");
+	put_link(p, "about", "About us");
+	put(p, "<a class=\"leave\" href=\"/leave\" rel=\"noreferrer\">");
+	put_say(p, "Leave quickly");
+	put(p, "</a>\n</nav>\n</header>\n");
+}
+
+static void
+put_footer(struct page *p, const char *here)
+{
+	const struct say_lang *l;
+	size_t n, i;
+
+	put(p, "<footer>\n<nav aria-label=\"");
+	put_say(p, "Languages");
+	put(p, "\">\n<ul>\n");
+	l = say_langs(&n);
+	for (i = 0; i < n; i++)
+		if (say_has(&l[i]))
+			putf(p, "<li><a href=\"/%s/%s\" lang=\"%s\" "
+			    "dir=\"%s\">%s</a></li>\n", l[i].code, here,
+			    l[i].code, l[i].rtl ? "rtl" : "ltr", l[i].name);
+	put(p, "</ul>\n</nav>\n</footer>\n");
+}
+
+void
+page_open(struct page *p, const char *here, const char *heading)
+{
+	p->here = here;
+	put_head(p, say_chosen());
+	put_header(p);
+	put(p, "<main>\n");
+	if (p->site->logo != NULL)
+		put(p, "<img src=\"/logo.png\" alt=\"\">\n");
+	if (p->site->name[0] != '\0') {
+		put(p, "<p class=\"hint\"><bdi>");
+		put_own(p, p->site->name);
+		put(p, "</bdi></p>\n");
+	}
+	put(p, "<h1>");
+	put_say(p, heading);
+	put(p, "</h1>\n");
+}
+
+/* All pages have one length, or a multiple of it, so that neither language
+ * nor outcome is read from the length.  Nothing here is compressed. */
+static void
+pad(struct page *p)
+{
+	static const char blank[] =
+	    "                                                               \n";
+	size_t left;
+
+	while (p->err == 0 && (left = p->out->len % PAGE_UNIT) != 0) {
+		left = PAGE_UNIT - left;
+		if (left > sizeof(blank) - 1)
+			left = sizeof(blank) - 1;
+		p->err = buf_add(p->out, blank, left);
+	}
 }
 
 int
-frame_close(struct buf *out)
+page_close(struct page *p)
 {
-	return buf_adds(out, "</main>\n</body>\n</html>\n");
+	put(p, "</main>\n");
+	put_footer(p, p->here);
+	put(p, "</body>\n</html>\n");
+	pad(p);
+	return p->err;
+}
+
+/* The one page without a language: every language greets. */
+int
+page_first(struct buf *out, const struct page_site *site,
+    const struct say_lang *best)
+{
+	struct page p = { out, site, 0, "" };
+	const struct say_lang *l;
+	size_t n, i;
+
+	say_choose(best);
+	put_head(&p, best);
+	put(&p, "<main>\n<h1>");
+	put_say(&p, "Choose your language");
+	put(&p, "</h1>\n<nav>\n<ul class=\"langs\">\n");
+	l = say_langs(&n);
+	for (i = 0; i < n; i++) {
+		if (!say_has(&l[i]))
+			continue;
+		say_choose(&l[i]);
+		putf(&p, "<li lang=\"%s\" dir=\"%s\"><a href=\"/%s/\"><b>%s"
+		    "</b> ", l[i].code, l[i].rtl ? "rtl" : "ltr", l[i].code,
+		    l[i].name);
+		put_say(&p, "Send us what happened");
+		put(&p, "</a></li>\n");
+	}
+	say_choose(best);
+	put(&p, "</ul>\n</nav>\n</main>\n</body>\n</html>\n");
+	pad(&p);
+	return p.err;
+}
+
+int
+page_blank(struct buf *out, const struct page_site *site)
+{
+	struct page p = { out, site, 0, "" };
+
+	put_head(&p, say_chosen());
+	put(&p, "<main></main>\n</body>\n</html>\n");
+	pad(&p);
+	return p.err;
 }
 
 void

@@ -1,152 +1,133 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "base/num.h"
-#include "base/text.h"
+#include "base/mark.h"
 #include "clean/advice.h"
-#include "page/frame.h"
 #include "page/page.h"
-
-int
-page_form(struct buf *out, const struct page_limits *limits)
-{
-	char body[24], text[24];
-	int r;
-
-	num_format_size(body, limits->max_body);
-	num_format_size(text, limits->max_text);
-	if ((r = frame_open(out, "Send us what happened")) != 0 ||
-	    (r = buf_adds(out,
-	    "<p>What you send here is locked at once, so that only our "
-	    "editors can open it, on a computer that is never online. This "
-	    "server cannot read it again.</p>\n"
-	    "<h2>Before you send</h2>\n<ul>\n"
-	    "<li>Tor hides who you are from us and from the network. It does "
-	    "not hide that you use Tor.</li>\n"
-	    "<li>We take out of your files the place, the time and the "
-	    "device. We cannot take out what they show: faces, rooms, "
-	    "streets, handwriting.</li>\n"
-	    "<li>Write only what you want us to know. You need not give a "
-	    "name.</li>\n"
-	    "<li>Afterwards, close the browser. Delete the files from your "
-	    "device only if keeping them is a danger.</li>\n</ul>\n"
-	    "<form method=\"post\" action=\"/submit\" "
-	    "enctype=\"multipart/form-data\" autocomplete=\"off\">\n"
-	    "<label for=\"text\">Your testimony</label>\n"
-	    "<p class=\"hint\" id=\"th\">In any language. ")) != 0 ||
-	    (r = buf_addf(out, "Up to %s of text.", text)) != 0 ||
-	    (r = buf_adds(out, "</p>\n<textarea id=\"text\" name=\"text\" "
-	    "dir=\"auto\" autocomplete=\"off\" spellcheck=\"false\" "
-	    "aria-describedby=\"th\"></textarea>\n"
-	    "<label for=\"files\">Photos, films, sounds, documents</label>\n"
-	    "<p class=\"hint\" id=\"fh\">These kinds of file are cleaned and "
-	    "kept: ")) != 0 || (r = advice_kinds(out)) != 0 ||
-	    (r = buf_addf(out, ". Up to %" PRIu64 " files, %s in all. ",
-	    limits->max_files, body)) != 0 ||
-	    (r = buf_adds(out, "Sending can take long, and nothing moves "
-	    "meanwhile. Please wait until a new page comes.</p>\n"
-	    "<input id=\"files\" name=\"files\" type=\"file\" multiple "
-	    "aria-describedby=\"fh\">\n"
-	    "<button type=\"submit\">Send</button>\n</form>\n")) != 0)
-		return r;
-	return frame_close(out);
-}
+#include "page/put.h"
 
 static const char *
 reason_words(unsigned int reason)
 {
 	switch (reason) {
 	case RECORD_WHY_TYPE:
-		return "we cannot clean files of this kind, and a file that "
-		    "is not cleaned could give you away. You can ";
+		return N_("Not kept: we cannot clean files of this kind, and "
+		    "a file that is not cleaned could give you away.");
 	case RECORD_WHY_MALFORMED:
-		return "it is damaged, or not what it seems to be";
+		return N_("Not kept: it is damaged, or not what it seems to "
+		    "be.");
 	case RECORD_WHY_SIZE:
-		return "it is larger than the limit";
+		return N_("Not kept: it is larger than the limit.");
 	case RECORD_WHY_COUNT:
-		return "there were more files than the limit; send it in a "
-		    "second form";
+		return N_("Not kept: there were more files than the limit. "
+		    "Send it in a second form.");
 	case RECORD_WHY_CRASH:
-		return "cleaning it failed";
+		return N_("Not kept: cleaning it failed.");
 	case RECORD_WHY_CUT:
-		return "too little of it arrived";
+		return N_("Not kept: too little of it arrived.");
 	case RECORD_WHY_EMPTY:
-		return "it is empty";
+		return N_("Not kept: it is empty.");
 	}
-	return "something went wrong on our side; please try it again";
+	return N_("Not kept: something went wrong on our side. Please try it "
+	    "again.");
 }
 
-static int
-put_removed(struct buf *out, const struct page_file *f)
+static void
+put_removed(struct page *p, const struct page_file *f)
 {
+	char count[SAY_SIZE_LEN];
 	unsigned int k, any = 0;
-	int r;
 
-	if (f->removed[REPORT_DAMAGE] > 0 && (r = buf_adds(out,
-	    "<p>It was damaged; what can be shown of it is there.</p>\n"))
-	    != 0)
-		return r;
-	if (f->removed[REPORT_CONVERTED] > 0 && (r = buf_adds(out,
-	    "<p>It was made anew as a picture: it looks the same, and nothing "
-	    "is in it that is not seen.</p>\n")) != 0)
-		return r;
+	if (f->removed[REPORT_DAMAGE] > 0)
+		put_p(p, "It was damaged; what can be shown of it is there.");
+	if (f->removed[REPORT_CONVERTED] > 0)
+		put_p(p, "It was made anew as a picture: it looks the same, "
+		    "and nothing is in it that is not seen.");
 	for (k = 1; k < REPORT_KINDS; k++) {
 		if (f->removed[k] == 0 || k == REPORT_DAMAGE ||
 		    k == REPORT_CONVERTED)
 			continue;
-		if (any++ == 0 &&
-		    (r = buf_adds(out, "<p>Taken out:</p>\n<ul>\n")) != 0)
-			return r;
-		if ((r = buf_addf(out, "<li>%s</li>\n",
-		    report_words((enum report_kind)k))) != 0)
-			return r;
+		if (any++ == 0) {
+			put_p(p, "Taken out:");
+			put(p, "<ul>\n");
+		}
+		put(p, "<li>");
+		put_say(p, report_words((enum report_kind)k));
+		if (f->removed[k] > 1) {
+			say_count(count, f->removed[k]);
+			putf(p, " <bdi>\u00d7 %s</bdi>", count);
+		}
+		put(p, "</li>\n");
 	}
-	return any > 0 ? buf_adds(out, "</ul>\n") : buf_adds(out,
-	    "<p>There was nothing in it to take out.</p>\n");
+	if (any > 0)
+		put(p, "</ul>\n");
+	else
+		put_p(p, "There was nothing in it to take out.");
 }
 
-static int
-put_file(struct buf *out, const struct page_file *f)
+static void
+put_no(struct page *p, const char *message)
 {
-	int r;
+	put(p, "<p class=\"no\">");
+	put_say(p, message);
+	put(p, "</p>\n");
+}
 
-	if ((r = buf_adds(out, "<div class=\"file\">\n<h3><bdi>")) != 0 ||
-	    (r = f->namelen > 0 ? text_html(out, f->name, f->namelen) :
-	    buf_adds(out, "a file without a name")) != 0 ||
-	    (r = buf_adds(out, "</bdi></h3>\n")) != 0)
-		return r;
+static void
+put_refused(struct page *p, const struct page_file *f)
+{
+	put_no(p, reason_words(f->reason));
+	if (f->reason != RECORD_WHY_TYPE)
+		return;
+	put(p, "<p>");
+	put_say(p, "What you can do instead:");
+	put(p, " ");
+	put_say(p, f->advice != NULL ? f->advice : advice_for(""));
+	put(p, "</p>\n");
+}
+
+static void
+put_file(struct page *p, const struct page_file *f)
+{
+	put(p, "<div class=\"file\">\n<h3><bdi>");
+	if (f->namelen > 0)
+		put_text(p, f->name, f->namelen);
+	else
+		put_say(p, "a file without a name");
+	put(p, "</bdi></h3>\n");
 	switch (f->state) {
 	case RECORD_CLEANED:
-		r = buf_adds(out, "<p>Kept, cleaned.</p>\n");
+		put_p(p, "Kept, cleaned.");
+		put_removed(p, f);
 		break;
 	case RECORD_CUT:
-		r = buf_adds(out, "<p>Kept as far as it arrived, cleaned: its "
-		    "end is missing.</p>\n");
+		put_p(p, "Kept as far as it arrived, cleaned: its end is "
+		    "missing.");
+		put_removed(p, f);
 		break;
 	case RECORD_UNCLEANED:
-		return buf_adds(out, "<p class=\"no\">Kept as it is. It could "
-		    "not be cleaned: it may say who you are.</p>\n</div>\n");
+		put_no(p, "Kept as it is. It could not be cleaned: it may say "
+		    "who you are.");
+		break;
 	default:
-		return buf_addf(out, "<p class=\"no\">Not kept: %s%s.</p>\n"
-		    "</div>\n", reason_words(f->reason),
-		    f->reason != RECORD_WHY_TYPE ? "" :
-		    f->advice != NULL ? f->advice : advice_for(""));
+		put_refused(p, f);
 	}
-	if (r != 0 || (r = put_removed(out, f)) != 0)
-		return r;
-	return buf_adds(out, "</div>\n");
+	put(p, "</div>\n");
 }
 
-static int
-put_text_line(struct buf *out, const struct page_result *res)
+static void
+put_text_line(struct page *p, const struct page_result *res)
 {
-	char size[24];
+	char size[SAY_SIZE_LEN];
 
-	if (res->text_len == 0)
-		return buf_adds(out, "<p>There was no text.</p>\n");
-	num_format_size(size, res->text_len);
-	return buf_addf(out, "<p>Your text was kept, %s.</p>\n", size);
+	if (res->text_len == 0) {
+		put_p(p, "There was no text.");
+		return;
+	}
+	say_size(size, res->text_len);
+	put(p, "<p>");
+	put_sayf(p, say("Your text was kept, %s."), size);
+	put(p, "</p>\n");
 }
 
 /* Is something that was sent not kept, or not all of it? */
@@ -164,102 +145,115 @@ in_part(const struct page_result *res)
 	return 0;
 }
 
-int
-page_answer(struct buf *out, const struct page_result *res)
+static void
+put_files(struct page *p, const struct page_result *res)
 {
-	const struct page_notice *n;
+	char count[SAY_SIZE_LEN];
 	const struct page_file *f;
-	int r;
+	size_t more;
+
+	if (res->nfiles > 0)
+		put_h2(p, "Your files");
+	STAILQ_FOREACH(f, &res->files, link)
+		put_file(p, f);
+	if (res->nfiles <= PAGE_FILES_MAX)
+		return;
+	more = res->nfiles - PAGE_FILES_MAX;
+	say_count(count, more);
+	put(p, "<p class=\"no\">");
+	put_sayf(p, say_n("And %s more file, which was too much to keep.",
+	    "And %s more files, which were too many to keep.",
+	    (unsigned long)more), count);
+	put(p, "</p>\n");
+}
+
+static void
+put_again(struct page *p, const char *words)
+{
+	putf(p, "<p><a class=\"button\" href=\"/%s/write\">",
+	    say_chosen()->code);
+	put_say(p, words);
+	put(p, "</a></p>\n");
+}
+
+int
+page_answer(struct buf *out, const struct page_site *site,
+    const struct page_result *res)
+{
+	struct page p = { out, site, 0, NULL };
+	const struct page_notice *n;
 
 	if (!res->received)
 		return ERR_INTERNAL;
-	if (in_part(res))
-		r = frame_open(out, "Received in part");
-	else
-		r = frame_open(out, "Received");
-	if (r != 0 || (r = buf_adds(out, "<p>What was kept has been "
-	    "received: it is locked and safely on our disk. Only the editors "
-	    "can open it.</p>\n")) != 0 ||
-	    (r = put_text_line(out, res)) != 0)
-		return r;
+	page_open(&p, "", in_part(res) ? N_("Received in part") :
+	    N_("Received"));
+	put_p(&p, "What was kept has been received: it is locked and safely "
+	    "on our disk. Only the editors can open it.");
+	put_text_line(&p, res);
 	STAILQ_FOREACH(n, &res->notices, link)
-		if ((r = buf_adds(out, "<p class=\"no\">Please note: ")) != 0 ||
-		    (r = text_html(out, n->text, strlen(n->text))) != 0 ||
-		    (r = buf_adds(out, ".</p>\n")) != 0)
-			return r;
-	if (res->nfiles > 0 &&
-	    (r = buf_adds(out, "<h2>Your files</h2>\n")) != 0)
-		return r;
-	STAILQ_FOREACH(f, &res->files, link)
-		if ((r = put_file(out, f)) != 0)
-			return r;
-	if (res->nfiles > PAGE_FILES_MAX && (r = buf_addf(out,
-	    "<p class=\"no\">And %zu more files, which were too many to "
-	    "keep.</p>\n", res->nfiles - PAGE_FILES_MAX)) != 0)
-		return r;
-	if ((r = buf_adds(out, "<h2>Now</h2>\n<p>Close this window and the "
-	    "browser. This page holds the names of your files; it is not "
-	    "stored anywhere.</p>\n<p><a class=\"button\" href=\"/\">Send "
-	    "something else</a></p>\n")) != 0)
-		return r;
-	return frame_close(out);
+		put_no(&p, n->text);
+	put_files(&p, res);
+	put_h2(&p, "Now");
+	put_p(&p, "Close this window and the browser. This page holds the "
+	    "names of your files; it is not stored anywhere.");
+	put_again(&p, "Send something else");
+	return page_close(&p);
 }
 
 /* None of these pages may say "received", and none says that nothing was
  * kept: parcels that were full before the failure are on the disk. */
+static const char
+    did_not_work[] = N_("That did not work"),
+    use_tor[] = N_("Your program does not speak to us as a browser should. "
+	"Please use Tor Browser.");
 static const struct {
 	int		 status;
 	const char	*heading, *words;
 } errors[] = {
-	{ 400, "That did not work", "Your browser sent something that we "
-	  "could not understand, or the form was empty." },
-	{ 404, "There is no such page", "The address may be mistyped." },
-	{ 405, "That did not work", "This page does not take that." },
-	{ 408, "That took too long", "The connection was too slow, or broke. "
-	  "What had arrived is kept for the editors, and the rest is missing. "
-	  "Please send it again." },
-	{ 411, "That did not work", "Your browser did not say how much it "
-	  "would send. Please use Tor Browser." },
-	{ 413, "That was too large", "It was larger than we can take. Please "
-	  "send it in several forms." },
-	{ 414, "That did not work", "The address is too long." },
-	{ 415, "That did not work", "Please use the form on the first page." },
-	{ 417, "That did not work", "Your program expects something that we "
-	  "do not offer. Please use Tor Browser." },
-	{ 429, "Please wait", "Too much is coming in at the moment. Please "
-	  "try again in a few minutes." },
-	{ 431, "That did not work", "Your browser sent too much about itself. "
-	  "Please use Tor Browser." },
-	{ 500, "Something broke", "That was our fault. Treat it as not sent, "
-	  "and please try again." },
-	{ 501, "That did not work", "We do not offer that. Please use Tor "
-	  "Browser." },
-	{ 503, "Please try again", "We could not store all of it just now. "
-	  "Treat it as not sent: please wait a few minutes and send it "
-	  "again." },
-	{ 505, "That did not work", "Your program speaks a version of HTTP "
-	  "that we do not. Please use Tor Browser." },
-	{ 507, "There is no room", "Our disk is full. Treat it as not sent, "
-	  "and please try again tomorrow." }
+	{ 400, did_not_work, N_("Your browser sent something that we could "
+	  "not understand, or the form was empty.") },
+	{ 404, N_("There is no such page"), N_("The address may be "
+	  "mistyped.") },
+	{ 405, did_not_work, N_("This page does not take that.") },
+	{ 408, N_("That took too long"), N_("The connection was too slow, or "
+	  "broke. What had arrived is kept for the editors, and the rest is "
+	  "missing. Please send it again.") },
+	{ 411, did_not_work, use_tor },
+	{ 413, N_("That was too large"), N_("It was larger than we can take. "
+	  "Please send it in several forms.") },
+	{ 414, did_not_work, N_("The address is too long.") },
+	{ 415, did_not_work, N_("Please use the form.") },
+	{ 417, did_not_work, use_tor },
+	{ 429, N_("Please wait"), N_("Too much is coming in at the moment. "
+	  "Please try again in a few minutes.") },
+	{ 431, did_not_work, use_tor },
+	{ 500, N_("Something broke"), N_("That was our fault. Treat it as not "
+	  "sent, and please try again.") },
+	{ 501, did_not_work, use_tor },
+	{ 503, N_("Please try again"), N_("We could not store all of it just "
+	  "now. Treat it as not sent: please wait a few minutes and send it "
+	  "again.") },
+	{ 505, did_not_work, use_tor },
+	{ 507, N_("There is no room"), N_("Our disk is full. Treat it as not "
+	  "sent, and please try again tomorrow.") }
 };
 
 int
-page_error(struct buf *out, int status)
+page_error(struct buf *out, const struct page_site *site, int status)
 {
-	const char *heading = "That did not work";
-	const char *words = "Please go back and try again.";
+	struct page p = { out, site, 0, NULL };
+	const char *heading = did_not_work;
+	const char *words = N_("Please go back and try again.");
 	size_t i;
-	int r;
 
 	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].status == status) {
 			heading = errors[i].heading;
 			words = errors[i].words;
 		}
-	if ((r = frame_open(out, heading)) != 0 ||
-	    (r = buf_addf(out, "<p>%s</p>\n<p>Nothing was lost on your "
-	    "device.</p>\n<p><a class=\"button\" href=\"/\">Back to the "
-	    "form</a></p>\n", words)) != 0)
-		return r;
-	return frame_close(out);
+	page_open(&p, "", heading);
+	put_p(&p, words);
+	put_p(&p, "Nothing was lost on your device.");
+	put_again(&p, "Back to the form");
+	return page_close(&p);
 }

@@ -1,30 +1,47 @@
 /* page/page.h: the pages that a witness sees: plain HTML without script, one
- * inline style, nothing from elsewhere.  All that came from outside is
- * escaped.  Functions append a whole page to out: ERR_LIMIT, ERR_NOMEM. */
+ * inline style, nothing from elsewhere, in the language that say_choose()
+ * chose.  All that came from outside is escaped.  Functions append a whole
+ * page to out, padded to a multiple of PAGE_UNIT: ERR_LIMIT, ERR_NOMEM. */
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
-#include <stdint.h>
-
 #include "base/buf.h"
 #include "page/result.h"
+#include "page/site.h"
+#include "say/say.h"
 
 #define PAGE_TYPE	"text/html; charset=utf-8"
 #define PAGE_STYLE_LEN	64
+#define PAGE_UNIT	16384		/* bytes */
+#define PAGE_WORDING_LEN 17		/* 16 hex digits */
 
-struct page_limits {
-	uint64_t max_body, max_text, max_files;
-};
+/* "/": every language greets; best is what the browser asks for. */
+int	page_first(struct buf *out, const struct page_site *site,
+	    const struct say_lang *best);
 
-/* The form: what this hides and what not, text, files. */
-int	page_form(struct buf *out, const struct page_limits *limits);
+/* What this hides and what not; how to know the address and the keys. */
+int	page_landing(struct buf *out, const struct page_site *site);
+
+/* The form: text, consent, files, wishes. */
+int	page_write(struct buf *out, const struct page_site *site);
+
+/* Nothing, under a neutral title: for who leaves. */
+int	page_blank(struct buf *out, const struct page_site *site);
+
+int	page_help(struct buf *out, const struct page_site *site);
+int	page_about(struct buf *out, const struct page_site *site);
 
 /* What became of a submission.  Only here, and only when r->received is
  * set, does a page say "received". */
-int	page_answer(struct buf *out, const struct page_result *r);
+int	page_answer(struct buf *out, const struct page_site *site,
+	    const struct page_result *r);
 
 /* A plain page for a status that is not 200. */
-int	page_error(struct buf *out, int status);
+int	page_error(struct buf *out, const struct page_site *site, int status);
+
+/* Which wording of the consent the form shows in the chosen language: the
+ * first 8 bytes of a BLAKE2b over its messages, in hex. */
+void	page_wording(char out[PAGE_WORDING_LEN]);
 
 /* The Content-Security-Policy source of the pages' style:
  * 'sha256-BASE64', quotes included. */

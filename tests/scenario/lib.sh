@@ -37,6 +37,7 @@ make_site() {
 		listen = unix:$sock
 		spool = $work/spool
 		keys = $work/keys
+		locales = $bin/../share/locale
 		quota = 0
 		reserve = 0
 		grace = 2s

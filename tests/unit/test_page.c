@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -12,10 +14,14 @@
 #include "clean/cleaner.h"
 #include "page/page.h"
 
-#define SMALL	16384
+#define SMALL	PAGE_UNIT
 #define ZH	"\xe8\xaf\x81\xe8\xaf\x8d"
 
-static const struct page_limits limits = { 4ULL << 30, 1 << 20, 32 };
+static const struct page_site site = {
+	.max_body = 4ULL << 30, .max_text = 1 << 20, .max_files = 32,
+	.address = "", .leave = "", .nkeys = 1,
+	.key = { { "tester", "7ZK3Q-ABCDE" } }
+};
 
 static const int statuses[] = {
 	400, 404, 405, 408, 411, 413, 414, 415, 417, 429, 431, 500, 501, 503,
@@ -27,7 +33,7 @@ static void
 check_nesting(const char *s)
 {
 	static const char *const empty[] = {
-		"!DOCTYPE", "meta", "link", "input"
+		"!DOCTYPE", "meta", "link", "input", "br", "img"
 	};
 	char open[32][16];
 	size_t depth = 0, n, i;
@@ -70,10 +76,11 @@ check_page(struct buf *b)
 		"<!DOCTYPE html>\n<html lang=\"", "<meta charset=\"utf-8\">",
 		"width=device-width", "<title>Form</title>", "<main>", "<h1>",
 		"prefers-color-scheme:dark", ":focus-visible",
-		"</main>\n</body>\n</html>\n"
+		"</main>\n", "</body>\n</html>\n", "href=\"/leave\"",
+		"<header>", "<footer>", " dir=\"ltr\">"
 	};
 	static const char *const never[] = {
-		"<script", "http:", "https:", "src=", "@import", "url(",
+		"<script", "http:", "https:", " src=", "@import", "url(",
 		"style=", " onload", "<img", "<svg", "Plumseal"
 	};
 	const char *s = buf_str(b), *h1;
@@ -90,32 +97,137 @@ check_page(struct buf *b)
 	assert_null(strstr(h1 + 1, "<h1>"));
 	assert_null(strstr(strstr(s, "<style>") + 1, "<style>"));
 	check_nesting(s);
+	/* one length for all; a long one has a multiple of it */
+	assert_int_equal(b->len % PAGE_UNIT, 0);
 	return s;
 }
 
-static void
-test_form(void **state)
-{
-	static const char *const must[] = {
-		"<form method=\"post\" action=\"/submit\"",
+static const struct {
+	int	(*make)(struct buf *, const struct page_site *);
+	const char *must[12];
+} pages[] = {
+	{ page_write, {
+		"<form method=\"post\" action=\"/en/submit\"",
 		"enctype=\"multipart/form-data\"",
 		"<label for=\"text\">", "<textarea id=\"text\" name=\"text\"",
-		"<label for=\"files\">",
+		"<label for=\"files\">", "name=\"pass_on\" value=\"yes\"",
 		"name=\"files\" type=\"file\" multiple",
-		"<button type=\"submit\">", "32 files", "4.0 GiB", "1.0 MiB"
-	};
+		"<button type=\"submit\">", "32 files", "4 GB in all",
+		"1 MB of text", "<legend>" } },
+	{ page_landing, {
+		"Tor hides it", "7ZK3Q-ABCDE", "href=\"/en/write\"" } },
+	{ page_help, { "<h2>It broke off</h2>", "href=\"/en/write\"" } },
+	{ page_about, { "/log/checkpoint", "7ZK3Q-ABCDE" } }
+};
+
+static void
+test_pages(void **state)
+{
 	struct buf b;
 	const char *s;
-	size_t i;
+	size_t i, k;
 
 	(void)state;
+	for (i = 0; i < COUNT(pages); i++) {
+		buf_init(&b, SMALL);
+		assert_int_equal(pages[i].make(&b, &site), 0);
+		s = check_page(&b);
+		for (k = 0; k < COUNT(pages[i].must); k++)
+			if (pages[i].must[k] != NULL &&
+			    strstr(s, pages[i].must[k]) == NULL)
+				fail_msg("no %s", pages[i].must[k]);
+		assert_null(strcasestr(s, "<h1>received"));
+		assert_null(strstr(s, "evidence"));
+		buf_free(&b);
+	}
+}
+
+/* What an operator may say of the site, and where it is seen. */
+static void
+test_site(void **state)
+{
+	struct page_site mine = site;
+	struct buf b;
+	char about[] = "One <b>.\n\nTwo.\n";
+	uint8_t logo[1];
+
+	(void)state;
+	strcpy(mine.name, "A & B");
+	mine.about[0] = about;
+	mine.logo = logo;
+	mine.evidence = 1;
+	mine.address = "abc.onion";
 	buf_init(&b, SMALL);
-	assert_int_equal(page_form(&b, &limits), 0);
-	s = check_page(&b);
-	for (i = 0; i < COUNT(must); i++)
-		if (strstr(s, must[i]) == NULL)
-			fail_msg("no %s", must[i]);
-	assert_null(strcasestr(s, "received"));
+	assert_int_equal(page_about(&b, &mine), 0);
+	assert_non_null(strstr(buf_str(&b), "<p>One &lt;b&gt;.</p>\n"
+	    "<p>Two.\n</p>"));
+	assert_non_null(strstr(buf_str(&b), "<bdi>A &amp; B</bdi>"));
+	assert_non_null(strstr(buf_str(&b), "<img src=\"/logo.png\""));
+	assert_non_null(strstr(buf_str(&b), "abc.onion"));
+	buf_clear(&b);
+	assert_int_equal(page_write(&b, &mine), 0);
+	assert_non_null(strstr(buf_str(&b), "name=\"evidence\""));
+	check_nesting(buf_str(&b));
+	buf_free(&b);
+}
+
+/* A folder of the operator's, with good and bad files. */
+static const struct {
+	const char *name, *text;
+	int want;
+} folder[] = {
+	{ "name", "Witness \xd0\x91\n", 0 },
+	{ "name", "two\nlines", ERR_SYNTAX },
+	{ "name", "bidi \xe2\x80\xae", ERR_SYNTAX },
+	{ "name", "not \xff UTF-8", ERR_SYNTAX },
+	{ "about.kk", "joined \xe2\x80\x8c letters\n\nmore", 0 },
+	{ "about.xx", "no such language", ERR_UNSUPPORTED },
+	{ "about.en", "a\x01", ERR_SYNTAX },
+	{ "logo.png", "GIF89a", ERR_SYNTAX },
+	{ "readme", "", ERR_UNSUPPORTED }
+};
+
+static void
+test_folder(void **state)
+{
+	char dir[] = "/tmp/plumseal-site.XXXXXX", path[96];
+	struct page_site *got;
+	size_t i;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	for (i = 0; i < COUNT(folder); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, folder[i].name);
+		assert_non_null(f = fopen(path, "w"));
+		fputs(folder[i].text, f);
+		fclose(f);
+		if (page_site_read(&got, dir) != folder[i].want)
+			fail_msg("%zu: %s", i, folder[i].name);
+		assert_true((got != NULL) == (folder[i].want == 0));
+		page_site_free(got);
+		unlink(path);
+	}
+	rmdir(dir);
+	assert_int_not_equal(page_site_read(&got, dir), 0);
+	assert_int_equal(page_site_read(&got, ""), 0);
+	page_site_free(got);
+}
+
+/* Another word is another version, and always 16 digits. */
+static void
+test_wording(void **state)
+{
+	char w[PAGE_WORDING_LEN], form[64];
+	struct buf b;
+
+	(void)state;
+	page_wording(w);
+	assert_int_equal(strspn(w, "0123456789abcdef"), 16);
+	buf_init(&b, SMALL);
+	assert_int_equal(page_write(&b, &site), 0);
+	snprintf(form, sizeof(form), "name=\"form\" value=\"en %s\"", w);
+	assert_non_null(strstr(buf_str(&b), form));
 	buf_free(&b);
 }
 
@@ -129,11 +241,11 @@ test_errors(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(statuses); i++) {
 		buf_init(&b, SMALL);
-		assert_int_equal(page_error(&b, statuses[i]), 0);
+		assert_int_equal(page_error(&b, &site, statuses[i]), 0);
 		s = check_page(&b);
 		assert_null(strcasestr(s, "received"));
 		assert_null(strstr(s, "<p></p>"));
-		assert_non_null(strstr(s, "href=\"/\""));
+		assert_non_null(strstr(s, "href=\"/en/write\""));
 		buf_free(&b);
 	}
 }
@@ -150,7 +262,7 @@ test_style(void **state)
 
 	(void)state;
 	buf_init(&b, SMALL);
-	assert_int_equal(page_error(&b, 404), 0);
+	assert_int_equal(page_error(&b, &site, 404), 0);
 	from = strstr(buf_str(&b), "<style>") + 7;
 	to = strstr(from, "</style>");
 	assert_non_null(to);
@@ -189,7 +301,7 @@ static const struct row rows[] = {
 	{ "", RECORD_CLEANED, 0, 0, "a file without a name", "<bdi></bdi>",
 	  0 },
 	{ "a", 0, RECORD_WHY_TYPE, 0, "cannot clean", "Kept,", 1 },
-	{ "a", 0, RECORD_WHY_TYPE, 0, "You can make a photo", "Kept,", 1 },
+	{ "a", 0, RECORD_WHY_TYPE, 0, "Make a photo or", "Kept,", 1 },
 	{ "a", 0, RECORD_WHY_MALFORMED, 0, "damaged", "Kept,", 1 },
 	{ "a", 0, RECORD_WHY_SIZE, 0, "larger than the limit", "Kept,", 1 },
 	{ "a", 0, RECORD_WHY_COUNT, 0, "more files than", "Kept,", 1 },
@@ -222,10 +334,10 @@ test_files(void **state)
 			page_file_removed(f, w->removed, 2);
 		buf_init(&b, SMALL);
 		/* never before it is on the disk */
-		assert_int_equal(page_answer(&b, &res), ERR_INTERNAL);
+		assert_int_equal(page_answer(&b, &site, &res), ERR_INTERNAL);
 		assert_int_equal(b.len, 0);
 		res.received = 1;
-		assert_int_equal(page_answer(&b, &res), 0);
+		assert_int_equal(page_answer(&b, &site, &res), 0);
 		s = check_page(&b);
 		if (strstr(s, w->has) == NULL || strstr(s, w->not) != NULL)
 			fail_msg("row %zu: no %s, or %s", i, w->has, w->not);
@@ -248,7 +360,7 @@ static const struct {
 	{ "application/vnd.oasis.opendocument.spreadsheet", "PDF" },
 	{ "application/msword", "photograph its pages" },
 	{ "text/rtf", "PDF" },
-	{ "text/plain", "copy its text" },
+	{ "text/plain", "Copy its text" },
 	{ "application/zip", "one by one" },
 	{ "application/pdf", "without a password" },
 	{ "image/x-canon-cr2", "JPEG or PNG" },
@@ -277,7 +389,7 @@ test_advice(void **state)
 		if (strstr(f->advice, advices[i].has) == NULL)
 			fail_msg("%s: %s", advices[i].type, f->advice);
 		buf_init(&b, SMALL);
-		assert_int_equal(page_answer(&b, &res), 0);
+		assert_int_equal(page_answer(&b, &site, &res), 0);
 		assert_non_null(strstr(check_page(&b), f->advice));
 		buf_free(&b);
 		page_result_free(&res);
@@ -297,12 +409,12 @@ test_kinds(void **state)
 	buf_init(&b, SMALL);
 	assert_int_equal(advice_kinds(&b), 0);
 	s = buf_str(&b);
-	assert_non_null(strstr(s, " and "));
 	assert_null(strstr(s, "pixels"));
 	for (i = 1; (c = cleaner_at(i)) != NULL; i++) {
 		if ((hit = strstr(s, c->name)) == NULL)
 			fail_msg("no %s", c->name);
-		assert_true(strchr(", ", hit[strlen(c->name)]) != NULL);
+		assert_true(hit[strlen(c->name)] == '\0' ||
+		    hit[strlen(c->name)] == ',');
 	}
 	assert_null(strstr(strstr(s, "JPEG") + 1, "JPEG"));
 	buf_free(&b);
@@ -328,7 +440,7 @@ test_many(void **state)
 		last = i < PAGE_FILES_MAX ? f : NULL;
 	}
 	buf_init(&b, 1 << 20);
-	assert_int_equal(page_answer(&b, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res), 0);
 	s = check_page(&b);
 	assert_non_null(strstr(s, "And 3 more files"));
 	for (; (s = strstr(s, "<bdi>" ZH "</bdi>")) != NULL; s++)
@@ -353,10 +465,10 @@ test_notices(void **state)
 	for (i = 0; i < PAGE_NOTICES_MAX + 4; i++)
 		assert_int_equal(page_result_notice(&res, "<i>what"), 0);
 	buf_init(&b, SMALL);
-	assert_int_equal(page_answer(&b, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res), 0);
 	s = check_page(&b);
 	assert_non_null(strstr(s, "Received in part"));
-	assert_non_null(strstr(s, "Your text was kept, 2.0 KiB."));
+	assert_non_null(strstr(s, "Your text was kept, 2 KB."));
 	for (; (s = strstr(s, "&lt;i&gt;what")) != NULL; s++)
 		n++;
 	assert_int_equal(n, PAGE_NOTICES_MAX);
@@ -365,7 +477,7 @@ test_notices(void **state)
 
 	page_result_init(&res);
 	res.received = res.too_large = 1;
-	assert_int_equal(page_answer(&b, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res), 0);
 	assert_non_null(strstr(check_page(&b), "Received in part"));
 	buf_free(&b);
 	page_result_free(&res);
@@ -411,13 +523,13 @@ test_full(void **state)
 	page_file_removed(f, REPORT_DAMAGE, 1);
 	assert_int_equal(page_result_notice(&res, "what"), 0);
 	buf_init(&b, SMALL);
-	assert_int_equal(page_answer(&b, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res), 0);
 	need = b.len;
 	buf_free(&b);
-	for (max = 0; max < need; max++) {
+	for (max = 0; max < need; max += 7) {
 		buf_init(&b, max);
-		assert_int_equal(page_answer(&b, &res), ERR_LIMIT);
-		assert_int_equal(page_form(&b, &limits), ERR_LIMIT);
+		assert_int_equal(page_answer(&b, &site, &res), ERR_LIMIT);
+		assert_int_equal(page_write(&b, &site), ERR_LIMIT);
 		buf_free(&b);
 	}
 	page_result_free(&res);
@@ -427,7 +539,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_form),
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_site),
+		cmocka_unit_test(test_folder),
+		cmocka_unit_test(test_wording),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_style),
 		cmocka_unit_test(test_files),

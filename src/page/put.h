@@ -1,0 +1,46 @@
+/* page/put.h: writing a page.  An error stays: after it nothing more is
+ * written, and it is looked at once, at the end.  Messages come translated and
+ * escaped; only put() writes markup.  Of this room only. */
+#ifndef PAGE_PUT_H
+#define PAGE_PUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "page/site.h"
+
+struct page {
+	struct buf	*out;
+	const struct page_site *site;
+	int		 err;
+	const char	*here;
+};
+
+/* Markup, as it is. */
+void	put(struct page *p, const char *html);
+void	putf(struct page *p, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+
+/* n bytes of a stranger, made safe. */
+void	put_text(struct page *p, const void *s, size_t n);
+/* Text of our own or the operator's: markup escaped, all else as it is. */
+void	put_own(struct page *p, const char *s);
+
+/* A message; one with numbers in it, fmt being what say() gave. */
+void	put_say(struct page *p, const char *message);
+void	put_sayf(struct page *p, const char *fmt, ...)
+	    __attribute__((format(printf, 2, 3)));
+
+/* A message as an element of its own. */
+void	put_p(struct page *p, const char *message);
+void	put_li(struct page *p, const char *message);
+void	put_h2(struct page *p, const char *message);
+
+/* Everything up to <main> and its heading; and behind it, padded to a
+ * multiple of PAGE_UNIT.  here is the page's name below a language, "" for
+ * its first; page_close gives what page_*() give. */
+void	page_open(struct page *p, const char *here, const char *heading);
+int	page_close(struct page *p);
+
+#endif
