@@ -182,8 +182,8 @@ page_help(struct buf *out, const struct page_site *site)
 	    "form."));
 	put_question(&p, N_("Somebody comes"),
 	    N_("Use \u201cLeave quickly\u201d at the top of the page, or "
-	    "close Tor Browser. What had not been received is then lost, "
-	    "and nothing of it stays on this device."));
+	    "close Tor Browser. What had not arrived is then lost, and this "
+	    "site leaves nothing on your device."));
 	put_question(&p, N_("I could be forced to take it back"),
 	    N_("Say so in the form, and say what we should then do or "
 	    "believe. Words that were sent freely can be proven older than "

@@ -1,16 +1,18 @@
 """Chromium, headless, driven through a pair of pipes (DevTools protocol, one
 JSON text and a NUL each way): no port, no other program."""
+import base64
 import json
 import os
 import shutil
 import subprocess
 import tempfile
+import time
 
 
 class Chromium:
     name = 'chromium'
 
-    def __init__(self, script=True):
+    def __init__(self, script=True, args=()):
         self.profile = tempfile.mkdtemp(prefix='plumseal-chromium')
         down, up = os.pipe(), os.pipe()
 
@@ -26,7 +28,7 @@ class Chromium:
              '--autoplay-policy=no-user-gesture-required',
              '--allow-file-access-from-files',
              '--user-data-dir=' + self.profile, '--remote-debugging-pipe',
-             'about:blank'],
+             *args, 'about:blank'],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, close_fds=False, preexec_fn=child)
         os.close(down[0])
@@ -65,12 +67,69 @@ class Chromium:
 
     def open(self, url):
         self.call('Page.navigate', url=url)
+        self.settle()
+
+    def settle(self):
+        """Until the page is whole."""
+        for _ in range(600):
+            try:
+                if self.run('document.readyState') == 'complete':
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise OSError('the page does not load')
 
     def run(self, script):
         """The value of an expression."""
         r = self.call('Runtime.evaluate', expression=script,
             returnByValue=True, awaitPromise=True)
         return r['result'].get('value')
+
+    def size(self, width, height, dark=False):
+        self.call('Emulation.setDeviceMetricsOverride', width=width,
+            height=height, deviceScaleFactor=1, mobile=width < 500)
+        self.call('Emulation.setEmulatedMedia', features=[{
+            'name': 'prefers-color-scheme',
+            'value': 'dark' if dark else 'light'}])
+
+    def shot(self, path):
+        """The whole page, as PNG."""
+        box = self.call('Page.getLayoutMetrics')['cssContentSize']
+        box.update(x=0, y=0, scale=1)
+        data = self.call('Page.captureScreenshot', clip=box,
+            captureBeyondViewport=True)['data']
+        with open(path, 'wb') as f:
+            f.write(base64.b64decode(data))
+
+    def node(self, selector):
+        root = self.call('DOM.getDocument')['root']['nodeId']
+        n = self.call('DOM.querySelector', nodeId=root, selector=selector)
+        if not n['nodeId']:
+            raise OSError('no ' + selector)
+        return n['nodeId']
+
+    def type(self, selector, text):
+        self.call('DOM.focus', nodeId=self.node(selector))
+        self.call('Input.insertText', text=text)
+
+    def attach(self, selector, paths):
+        self.call('DOM.setFileInputFiles', nodeId=self.node(selector),
+            files=list(paths))
+
+    def press(self, selector):
+        """As by a pointer: no script has a part in it."""
+        n = self.node(selector)
+        self.call('DOM.scrollIntoViewIfNeeded', nodeId=n)
+        q = self.call('DOM.getBoxModel', nodeId=n)['model']['content']
+        at = {'x': (q[0] + q[4]) / 2, 'y': (q[1] + q[5]) / 2,
+            'button': 'left', 'clickCount': 1}
+        for kind in ('mousePressed', 'mouseReleased'):
+            self.call('Input.dispatchMouseEvent', type=kind, **at)
+
+    def text(self, selector='body'):
+        return self.run('(document.querySelector(%s)||{}).innerText' %
+            json.dumps(selector))
 
     def close(self):
         try:

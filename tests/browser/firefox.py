@@ -1,4 +1,5 @@
 """Firefox ESR, headless, driven through its Marionette port on loopback."""
+import base64
 import json
 import os
 import shutil
@@ -37,12 +38,13 @@ def free_port():
 class Firefox:
     name = 'firefox'
 
-    def __init__(self, script=True):
+    def __init__(self, script=True, prefs=None):
         self.profile = tempfile.mkdtemp(prefix='plumseal-firefox')
         port = free_port()
         wanted = dict(QUIET)
         wanted['marionette.port'] = port
         wanted['javascript.enabled'] = script
+        wanted.update(prefs or {})
         with open(os.path.join(self.profile, 'user.js'), 'w') as f:
             for key, value in wanted.items():
                 f.write('user_pref(%s, %s);\n' %
@@ -100,6 +102,43 @@ class Firefox:
         """The value of an expression."""
         return self.call('WebDriver:ExecuteScript', args=[],
             script='return (' + script + ')')['value']
+
+    def settle(self):
+        pass                    # Navigate and ElementClick wait
+
+    def size(self, width, height, dark=False):
+        self.call('WebDriver:SetWindowRect', width=width, height=height)
+        self.call('Marionette:SetContext', value='chrome')
+        self.run('Services.prefs.setIntPref('
+            '"layout.css.prefers-color-scheme.content-override", %d)' %
+            (0 if dark else 1))
+        self.call('Marionette:SetContext', value='content')
+
+    def shot(self, path):
+        """The whole page, as PNG."""
+        data = self.call('WebDriver:TakeScreenshot', full=True)['value']
+        with open(path, 'wb') as f:
+            f.write(base64.b64decode(data))
+
+    def node(self, selector):
+        return list(self.call('WebDriver:FindElement', using='css selector',
+            value=selector)['value'].values())[0]
+
+    def type(self, selector, text):
+        self.call('WebDriver:ElementSendKeys', id=self.node(selector),
+            text=text)
+
+    def attach(self, selector, paths):
+        n = self.node(selector)
+        for p in paths:
+            self.call('WebDriver:ElementSendKeys', id=n, text=p)
+
+    def press(self, selector):
+        self.call('WebDriver:ElementClick', id=self.node(selector))
+
+    def text(self, selector='body'):
+        return self.call('WebDriver:GetElementText',
+            id=self.node(selector))['value']
 
     def close(self):
         try:

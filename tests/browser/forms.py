@@ -1,0 +1,101 @@
+"""A witness's way through the pages, in Chromium and Firefox without script:
+choose a language, read, write, attach, send, read the answer, leave.
+Usage: forms.py SOCKET FOLDER-WITH-FILES [FOLDER-FOR-PICTURES]"""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from chromium import Chromium    # noqa: E402
+from firefox import Firefox      # noqa: E402
+from relay import Relay          # noqa: E402
+
+LANGUAGES = ['en', 'zh', 'ug']
+PAGES = ['', 'write', 'help', 'about', 'nowhere']
+SIZES = [(320, 640), (768, 1024), (1280, 800)]
+TEXT = {'en': 'They came at night.', 'zh': '他们夜里来的。',
+    'ug': 'ئۇلار كېچىدە كەلدى.'}
+
+failed = []
+
+
+def check(what, ok):
+    print('%s %s' % ('ok     ' if ok else 'FAILED ', what), flush=True)
+    if not ok:
+        failed.append(what)
+
+
+def send(b, url, code, files, shots):
+    where = '%s, %s: ' % (b.name, code)
+    b.open(url + '/')
+    b.press('a[href="/%s/"]' % code)
+    b.settle()
+    check(where + 'the greeting leads to its language',
+        b.run('document.documentElement.lang') == code)
+    check(where + 'direction', b.run('document.documentElement.dir') ==
+        ('rtl' if code == 'ug' else 'ltr'))
+    b.press('main a.button')
+    b.settle()
+    b.type('#text', TEXT[code])
+    b.attach('#files', files)
+    b.press('input[name=publish][value=anonymous]')
+    b.press('input[name=pass_on]')
+    b.press('input[name=photos][value=blurred]')
+    b.type('#wishes', 'wait')
+    b.press('form button')
+    for _ in range(200):
+        b.settle()
+        if b.run('!!document.querySelector(".file")'):
+            break
+    said = b.text('main')
+    for f in files:
+        check(where + 'names ' + os.path.basename(f),
+            os.path.basename(f) in said)
+    kept = b.run('document.querySelectorAll(".file").length - '
+        'document.querySelectorAll(".file .no").length')
+    check(where + 'all kept', kept == len(files))
+    check(where + 'still its language',
+        b.run('document.documentElement.lang') == code)
+    if shots:
+        b.shot('%s/%s-%s-answer.png' % (shots, b.name, code))
+
+
+def pictures(b, url, code, shots):
+    """Nothing is wider than the window; a picture of each, where wanted."""
+    for width, height in SIZES:
+        if b.name == 'firefox' and width < 500:
+            continue            # its window is never that small
+        for dark in (False, True):
+            b.size(width, height, dark)
+            for page in PAGES + ['/']:
+                path = '/' if page == '/' else '/%s/%s' % (code, page)
+                b.open(url + path)
+                wide = b.run('document.documentElement.scrollWidth')
+                check('%s: %s fits %d' % (b.name, path, width),
+                    wide <= width)
+                if shots:
+                    b.shot('%s/%s-%s-%s-%d-%s.png' % (shots, b.name, code,
+                        page.replace('/', 'first') or 'landing', width,
+                        'dark' if dark else 'light'))
+
+
+def main():
+    socket, folder = sys.argv[1:3]
+    shots = sys.argv[3] if len(sys.argv) > 3 else None
+    files = sorted(os.path.join(folder, f) for f in os.listdir(folder))
+    relay = Relay(socket)
+    for kind in (Chromium, Firefox):
+        b = kind(script=False)
+        try:
+            for code in LANGUAGES:
+                b.size(768, 1024)
+                send(b, relay.url, code, files, shots)
+                pictures(b, relay.url, code, shots)
+        finally:
+            b.close()
+    relay.close()
+    print('%d failed' % len(failed))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""A door from loopback TCP to a unix socket, since browsers speak no unix
+sockets; slow, where a test wants to see what happens meanwhile."""
+import socket
+import threading
+import time
+
+
+class Relay:
+    def __init__(self, path, rate=None):
+        """rate: bytes a second towards the socket; None: all there is."""
+        self.path, self.rate = path, rate
+        self.door = socket.socket()
+        self.door.bind(('127.0.0.1', 0))
+        self.door.listen(64)
+        self.url = 'http://127.0.0.1:%d' % self.door.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                a, _ = self.door.accept()
+                b = socket.socket(socket.AF_UNIX)
+                b.connect(self.path)
+            except OSError:
+                return
+            for x, y, rate in ((a, b, self.rate), (b, a, None)):
+                threading.Thread(target=self.carry, args=(x, y, rate),
+                    daemon=True).start()
+
+    def carry(self, x, y, rate):
+        try:
+            while True:
+                data = x.recv(16384 if rate else 65536)
+                if not data:
+                    break
+                y.sendall(data)
+                if rate:
+                    time.sleep(len(data) / rate)
+        except OSError:
+            pass
+        for s in (x, y):
+            try:
+                s.shutdown(socket.SHUT_WR if s is y else socket.SHUT_RD)
+            except OSError:
+                pass
+
+    def close(self):
+        self.door.close()
