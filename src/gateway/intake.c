@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mark.h"
 #include "base/text.h"
+#include "gateway/answers.h"
 #include "gateway/filing.h"
 #include "gateway/intake.h"
 #include "record/writer.h"
@@ -12,6 +13,7 @@
 enum where {
 	BETWEEN,		/* parts */
 	IN_TEXT,		/* the testimony's own words */
+	IN_ANSWER,		/* consent and wishes */
 	IN_FILE,
 	IN_UNNAMED,		/* a file without a name, perhaps no file */
 	IN_NOTHING		/* a part that is passed over */
@@ -27,6 +29,7 @@ struct intake {
 	uint64_t	 text_len;
 	uint64_t	 nfiles;
 	struct filing	*filing;	/* the file under way */
+	struct answers	 answers;
 	struct page_result result;
 };
 
@@ -34,6 +37,19 @@ static int
 seal_write(void *ctx, const uint8_t *p, size_t n)
 {
 	return sealer_write(ctx, p, n);
+}
+
+/* What was said and answered before there was anything to seal. */
+static int
+catch_up(struct intake *in)
+{
+	const struct page_notice *n;
+	int r;
+
+	STAILQ_FOREACH(n, &in->result.notices, link)
+		if ((r = record_notice(in->records, n->text)) != 0)
+			return r;
+	return answers_write(&in->answers, in->records, 0);
 }
 
 /* The first thing worth sealing has come. */
@@ -49,7 +65,10 @@ begin_sealing(struct intake *in)
 	if (r != 0)
 		return r;
 	in->to_sealer = (struct sink){ seal_write, NULL, NULL, in->sealer };
-	return record_writer_new(&in->records, &in->to_sealer, in->place.day);
+	if ((r = record_writer_new(&in->records, &in->to_sealer,
+	    in->place.day)) != 0)
+		return r;
+	return catch_up(in);
 }
 
 int
@@ -60,6 +79,7 @@ intake_new(struct intake **ip, const struct intake_place *place)
 		return ERR_NOMEM;
 	(*ip)->place = *place;
 	page_result_init(&(*ip)->result);
+	answers_init(&(*ip)->answers);
 	return 0;
 }
 
@@ -155,7 +175,27 @@ intake_part(struct intake *in, const struct intake_part *part)
 		in->where = IN_TEXT;
 		return 0;
 	}
+	if (answers_begin(&in->answers, part->name, part->namelen)) {
+		in->where = IN_ANSWER;
+		return 0;
+	}
 	return unknown_field(in, part->name, part->namelen);
+}
+
+/* An answer is over; whole 0: in its middle. */
+static int
+end_answer(struct intake *in, int whole)
+{
+	const char *notice;
+	int r;
+
+	if ((r = answers_end(&in->answers, whole, &notice)) != 0 ||
+	    (notice != NULL && (r = intake_notice(in, notice)) != 0))
+		return r;
+	if (answers_worth(&in->answers) && (r = begin_sealing(in)) != 0)
+		return r;
+	return in->records == NULL ? 0 :
+	    answers_write(&in->answers, in->records, 0);
 }
 
 static int
@@ -197,6 +237,8 @@ intake_data(struct intake *in, const uint8_t *p, size_t n)
 		if ((r = begin_file(in, &unnamed)) != 0)
 			return r;
 		return filing_data(in->filing, p, n);
+	case IN_ANSWER:
+		return answers_data(&in->answers, p, n);
 	case IN_FILE:
 		return filing_data(in->filing, p, n);
 	case BETWEEN:
@@ -222,6 +264,8 @@ intake_part_end(struct intake *in)
 	enum where was = in->where;
 
 	in->where = BETWEEN;
+	if (was == IN_ANSWER)
+		return end_answer(in, 1);
 	return was == IN_FILE ? end_file(in, FILING_WHOLE) : 0;
 }
 
@@ -237,6 +281,8 @@ intake_too_large(struct intake *in)
 		if ((r = end_file(in, FILING_TOO_LARGE)) != 0)
 			return r;
 	}
+	if (in->where == IN_ANSWER && (r = end_answer(in, 0)) != 0)
+		return r;
 	in->where = IN_NOTHING;
 	return intake_notice(in, N_("It was larger than the limit: what came "
 	    "after that is not kept."));
@@ -250,10 +296,14 @@ intake_finish(struct intake *in, int whole)
 	if (in->where == IN_FILE && (r = end_file(in,
 	    whole ? FILING_WHOLE : FILING_CUT)) != 0)
 		return r;
+	if (in->where == IN_ANSWER && (r = end_answer(in, whole)) != 0)
+		return r;
 	in->where = BETWEEN;
 	if (in->sealer == NULL)
 		return ERR_NOTFOUND;
-	if ((r = end_text(in)) != 0 || (r = record_end(in->records)) != 0 ||
+	if ((r = end_text(in)) != 0 ||
+	    (r = answers_write(&in->answers, in->records, 1)) != 0 ||
+	    (r = record_end(in->records)) != 0 ||
 	    (r = sealer_finish(in->sealer, 0)) != 0)
 		return r;
 	in->result.received = 1;
@@ -265,12 +315,15 @@ intake_cut(struct intake *in)
 {
 	int r;
 
+	if (in->where == IN_ANSWER && (r = end_answer(in, 0)) != 0)
+		return r;
 	if (in->sealer == NULL)
 		return 0;
 	if (in->where == IN_FILE && (r = end_file(in, FILING_CUT)) != 0)
 		return r;
 	in->where = BETWEEN;
-	if ((r = end_text(in)) != 0)
+	if ((r = end_text(in)) != 0 ||
+	    (r = answers_write(&in->answers, in->records, 1)) != 0)
 		return r;
 	return sealer_finish(in->sealer, 1);
 }
@@ -289,6 +342,7 @@ intake_free(struct intake *in)
 	filing_free(in->filing);
 	record_writer_free(in->records);
 	sealer_free(in->sealer);
+	answers_free(&in->answers);
 	page_result_free(&in->result);
 	sodium_memzero(in, sizeof(*in));
 	free(in);

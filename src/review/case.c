@@ -13,6 +13,7 @@ case_new(struct testimony **tp)
 	if ((*tp = calloc(1, sizeof(**tp))) == NULL)
 		return ERR_NOMEM;
 	buf_init(&(*tp)->text, CASE_TEXT_MAX);
+	consent_init(&(*tp)->consent);
 	return 0;
 }
 
@@ -32,6 +33,7 @@ case_free(struct testimony *t)
 	if (t == NULL)
 		return;
 	buf_free(&t->text);
+	consent_free(&t->consent);
 	for (i = 0; i < t->nfiles; i++) {
 		bytes_free(t->file[i].name, t->file[i].namelen);
 		bytes_free(t->file[i].declared, t->file[i].declaredlen);
@@ -242,8 +244,13 @@ case_on_consent(void *ctx, const uint8_t *key, size_t keylen,
 {
 	struct case_item it = { .what = CASE_CONSENT, .keylen = keylen,
 	    .valuelen = valuelen };
+	struct testimony *t = ctx;
+	int k = consent_key_of(key, keylen), r;
 
-	return item_add(ctx, &it, key, value);
+	if (k != -1 && (r = consent_take(&t->consent, (enum consent_key)k,
+	    value, valuelen)) != 0)
+		return r;
+	return item_add(t, &it, key, value);
 }
 
 static int

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "record/consent.h"
 #include "record/reader.h"
 
 #define CASE_TEXT_MAX	(16u << 20)	/* held; what is more is only counted */
@@ -53,6 +54,7 @@ struct testimony {
 	struct buf	 text;		/* the first CASE_TEXT_MAX bytes */
 	uint64_t	 text_len;	/* all of it */
 	int		 text_ended;
+	struct consent	 consent;	/* held whatever the bounds of items */
 	size_t		 nfiles, nitems;
 	struct case_file *file;
 	struct case_item *item;
@@ -74,7 +76,8 @@ const struct record_calls	*case_calls(void);
 struct case_file *case_find(const struct testimony *t, uint32_t number);
 const uint8_t	*case_type(const struct case_file *f, size_t *n);
 
-/* The part of it that a list needs (day, lengths, files, no text, no items),
+/* The part of it that a list needs (day, lengths, consent, files, no text, no
+ * items),
  * as bytes and back into a fresh testimony.  ERR_SYNTAX, ERR_NOMEM,
  * ERR_LIMIT. */
 int	case_pack(struct buf *out, const struct testimony *t);

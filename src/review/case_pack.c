@@ -5,12 +5,14 @@
 #include "review/case.h"
 #include "review/cursor.h"
 
-#define VERSION		1
+#define VERSION		2
+#define VERSION_OLD	1		/* without the consent */
 #define HEAD_LEN	28
 #define FILE_LEN	112
 
-/* version, begun, day, text length, text ended, number of files; then each
- * file.  Only our own casebook holds it, sealed: not in doc/format.md. */
+/* version, begun, day, text length, text ended, number of files; consent;
+ * then each file.  Only our own casebook holds it, sealed: not in
+ * doc/format.md. */
 static int
 file_pack(struct buf *out, const struct case_file *f)
 {
@@ -37,6 +39,24 @@ file_pack(struct buf *out, const struct case_file *f)
 	return buf_add(out, f->rec.type, typelen);
 }
 
+/* Each key's state, length and value. */
+static int
+consent_pack(struct buf *out, const struct consent *c)
+{
+	uint8_t b[8];
+	int k, r;
+
+	for (k = 0; k < CONSENT_KEYS; k++) {
+		pack_le32(b, (uint32_t)c->answer[k].state);
+		pack_le32(b + 4, (uint32_t)c->answer[k].len);
+		if ((r = buf_add(out, b, sizeof(b))) != 0 ||
+		    (c->answer[k].len > 0 && (r = buf_add(out,
+		    c->answer[k].value, c->answer[k].len)) != 0))
+			return r;
+	}
+	return 0;
+}
+
 int
 case_pack(struct buf *out, const struct testimony *t)
 {
@@ -50,7 +70,8 @@ case_pack(struct buf *out, const struct testimony *t)
 	pack_le64(b + 12, t->text_len);
 	pack_le32(b + 20, t->text_ended != 0);
 	pack_le32(b + 24, (uint32_t)t->nfiles);
-	if ((r = buf_add(out, b, sizeof(b))) != 0)
+	if ((r = buf_add(out, b, sizeof(b))) != 0 ||
+	    (r = consent_pack(out, &t->consent)) != 0)
 		return r;
 	for (i = 0; i < t->nfiles; i++)
 		if ((r = file_pack(out, &t->file[i])) != 0)
@@ -92,26 +113,52 @@ file_unpack(struct testimony *t, struct cursor *c)
 	return 0;
 }
 
+static int
+consent_unpack(struct consent *co, struct cursor *c)
+{
+	const uint8_t *value;
+	uint32_t state, len;
+	int k, r;
+
+	for (k = 0; k < CONSENT_KEYS; k++) {
+		state = cursor_le32(c);
+		len = cursor_le32(c);
+		value = cursor_take(c, len);
+		if (c->bad || (state == CONSENT_GIVEN) != (len > 0))
+			return ERR_SYNTAX;
+		if (state == CONSENT_VOID)
+			consent_void(co, (enum consent_key)k);
+		else if (state != CONSENT_MISSING && (r = consent_take(co,
+		    (enum consent_key)k, value, len)) != 0)
+			return r;
+		if ((uint32_t)co->answer[k].state != state)
+			return ERR_SYNTAX;
+	}
+	return 0;
+}
+
 int
 case_unpack(struct testimony **tp, const void *p, size_t n)
 {
 	struct cursor c = { p, n, 0 };
 	struct testimony *t = NULL;
-	uint32_t i, files;
+	uint32_t i, files, version;
 	int r;
 
 	*tp = NULL;
 	if ((r = case_new(&t)) != 0)
 		return r;
 	r = ERR_SYNTAX;
-	if (cursor_le32(&c) != VERSION)
+	version = cursor_le32(&c);
+	if (version != VERSION && version != VERSION_OLD)
 		goto done;
 	t->begun = cursor_le32(&c) != 0;
 	t->day = cursor_le32(&c);
 	t->text_len = cursor_le64(&c);
 	t->text_ended = cursor_le32(&c) != 0;
 	files = cursor_le32(&c);
-	if (c.bad)
+	if (c.bad || (version == VERSION &&
+	    (r = consent_unpack(&t->consent, &c)) != 0))
 		goto done;
 	for (i = 0; i < files; i++)
 		if ((r = file_unpack(t, &c)) != 0)

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "clean/report.h"
 #include "review/describe.h"
+#include "review/permit.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -193,6 +194,7 @@ json_head(struct json *j, const struct head *h, const struct testimony *t,
 	json_key(j, "complete");
 	json_bool(j, head_state(h) == HEAD_COMPLETE);
 	pair(j, "state", state[head_state(h)]);
+	permit_json(j, t);
 	pair_num(j, "text_length", t->text_len);
 	json_key(j, "files");
 	json_open(j, '[');

@@ -13,8 +13,11 @@
 #include "base/file.h"
 #include "review/describe.h"
 #include "review/export_parts.h"
+#include "review/permit.h"
 
 #define REPORT_BYTES_MAX ((size_t)1 << 30)
+#define PERMIT_BYTES_MAX ((size_t)1 << 20)
+#define PERMIT_NAME	"CONSENT.txt"
 
 static volatile sig_atomic_t stopped;
 
@@ -104,30 +107,55 @@ export_on_json(void *ctx, struct json *j, const struct case_file *f)
 	json_str(j, w == NULL || !w->cleaned ? "" : recheck_slug(w->how));
 }
 
+/* A file of our own, under the name that was taken for it. */
+static int
+own_file(struct export *x, const char *want, const struct buf *b,
+    char name[NAMES_MAX + 1])
+{
+	struct part p;
+	int r;
+
+	part_init(&p, x->dirfd);
+	if ((r = part_open(&p)) != 0)
+		return r;
+	names_give_back(x->names, name);
+	if ((r = part_write(&p, b->p, b->len)) == 0)
+		r = part_publish(&p, x->names, want, 0, name);
+	part_drop(&p);
+	return r;
+}
+
 static int
 report(struct export *x, const char *origin)
 {
 	struct describe_extra more = { export_on_json, x, origin, 0 };
-	struct part p;
 	struct buf out;
 	struct json j;
 	int r;
 
 	buf_init(&out, REPORT_BYTES_MAX);
-	part_init(&p, x->dirfd);
 	json_start(&j, &out);
 	json_open(&j, '{');
 	describe_json_all(&j, x->job->head, x->job->t, &more);
 	json_key(&j, "text_exported_as");
 	json_str(&j, x->text_name);
 	json_close(&j, '}');
-	if ((r = json_end(&j)) == 0 && (r = part_open(&p)) == 0) {
-		names_give_back(x->names, x->report_name);
-		if ((r = part_write(&p, out.p, out.len)) == 0)
-			r = part_publish(&p, x->names, "report.json", 0,
-			    x->report_name);
-		part_drop(&p);
-	}
+	if ((r = json_end(&j)) == 0)
+		r = own_file(x, "report.json", &out, x->report_name);
+	buf_free(&out);
+	return r;
+}
+
+/* What the witness allowed, where nobody overlooks it. */
+static int
+permit(struct export *x)
+{
+	struct buf out;
+	int r;
+
+	buf_init(&out, PERMIT_BYTES_MAX);
+	if ((r = permit_text(&out, x->job->t, 0)) == 0)
+		r = own_file(x, PERMIT_NAME, &out, x->permit_name);
 	buf_free(&out);
 	return r;
 }
@@ -139,6 +167,9 @@ say(const struct export *x)
 	const char *dir = x->job->dir;
 	size_t i;
 
+	printf("%s/%s\n", dir, x->permit_name);
+	if (strcmp(permit_word(x->job->t), "NO") == 0)
+		cli_warn("DO NOT PUBLISH: see %s", x->permit_name);
 	printf("%s/%s\n", dir, x->text_name);
 	for (i = 0; i < x->n; i++) {
 		const struct export_file *w = &x->wrote[i];
@@ -179,7 +210,8 @@ export_run(struct export_job *job)
 	if (x.wrote == NULL || (r = names_new(&x.names, x.dirfd)) != 0 ||
 	    (r = names_take(x.names, "testimony.txt", 0, x.text_name)) != 0 ||
 	    (r = names_take(x.names, "report.json", 0, x.report_name)) != 0 ||
-	    (r = export_files(&x)) != 0)
+	    (r = names_take(x.names, PERMIT_NAME, 0, x.permit_name)) != 0 ||
+	    (r = permit(&x)) != 0 || (r = export_files(&x)) != 0)
 		goto done;
 	drop_secrets(job);
 	recheck_all(&x);

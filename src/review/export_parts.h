@@ -24,6 +24,7 @@ struct export {
 	struct part text, file;
 	char	 text_name[NAMES_MAX + 1];
 	char	 report_name[NAMES_MAX + 1];
+	char	 permit_name[NAMES_MAX + 1];
 	struct export_file *wrote;	/* room for all files */
 	size_t	 n;
 	int	 bad;			/* something could not be written */

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "review/describe.h"
 #include "review/list.h"
+#include "review/permit.h"
 
 struct entry {
 	uint8_t	 id[DERIVE_ID_LEN];
@@ -100,9 +101,9 @@ line(struct buf *out, const struct head *h, int digits)
 	sodium_bin2hex(hex, sizeof(hex), h->id, sizeof(h->id));
 	if (t->begun)
 		num_format_date(day, t->day);
-	r = buf_addf(out, "%-*.*s  %-10s  %-8s  %12" PRIu64 "  %zu", digits,
-	    digits, hex, day, describe_state(head_state(h)), t->text_len,
-	    kept);
+	r = buf_addf(out, "%-*.*s  %-10s  %-8s  %-9s  %12" PRIu64 "  %zu",
+	    digits, digits, hex, day, describe_state(head_state(h)),
+	    permit_word(t), t->text_len, kept);
 	if (r == 0 && back > 0)
 		r = buf_addf(out, ", %zu refused", back);
 	if (r == 0 && bare > 0)
@@ -119,8 +120,9 @@ as_table(struct casebook *c, const struct entry *e, size_t n, struct buf *out)
 
 	if (n == 0)
 		return buf_adds(out, "no testimonies yet\n");
-	if ((r = buf_addf(out, "%-*s  %-10s  %-8s  %12s  %s\n", digits, "ID",
-	    "RECEIVED", "COMPLETE", "TEXT BYTES", "FILES")) != 0)
+	if ((r = buf_addf(out, "%-*s  %-10s  %-8s  %-9s  %12s  %s\n", digits,
+	    "ID", "RECEIVED", "COMPLETE", "PUBLISH", "TEXT BYTES",
+	    "FILES")) != 0)
 		return r;
 	for (i = 0; i < n; i++) {
 		if ((r = casebook_head(c, e[i].id, &h)) != 0)

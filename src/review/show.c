@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "clean/report.h"
 #include "review/describe.h"
+#include "review/permit.h"
 #include "review/show.h"
 
 #define TRY(call)	do { if ((r = (call)) != 0) return r; } while (0)
@@ -150,7 +151,7 @@ show_items(const struct testimony *t, struct buf *out)
 {
 	static const char *const title[] = {
 		[CASE_REPORT] = NULL,
-		[CASE_CONSENT] = "\nconsent:\n",
+		[CASE_CONSENT] = "\nrecords of what was asked, as they came:\n",
 		[CASE_NOTICE] = "\nnotices of the gateway:\n",
 		[CASE_UNKNOWN] = "\n"
 	};
@@ -214,6 +215,8 @@ show_text(const struct show *s, struct buf *out)
 	size_t i;
 	int r;
 
+	TRY(permit_text(out, s->t, s->colour));
+	TRY(buf_adds(out, "\n"));
 	TRY(show_head(s, out));
 	TRY(show_words(s, out));
 	if (s->t->nfiles > 0)
