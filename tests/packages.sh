@@ -13,6 +13,9 @@ test="clang llvm valgrind mandoc python3 python3-nacl mat2
 chromium firefox-esr exiv2 mediainfo giflib-tools webp libtiff-tools ffmpeg libheif-examples mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace
 poppler-utils qpdf"
 
+# for axe-core, an npm package
+command -v npm >/dev/null || test="$test npm"
+
 # libheif's decoders are packages of their own from Debian 13 on
 grep -q '^VERSION_ID="12"' /etc/os-release ||
 	test="$test libheif-plugin-libde265 libheif-plugin-aomdec"

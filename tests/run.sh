@@ -73,6 +73,8 @@ wanted lint && {
 	step "lint: symbols of the programs" "$here/tests/lint/symbols" "$bin"
 	step "lint: manual pages" sh "$here/tests/lint/manuals" "$here" "$bin"
 }
+wanted lint && step "lint: translations" \
+	/usr/bin/python3 -B "$here/tests/lint/messages" "$here" "$work/gcc"
 wanted unit && step "unit tests: gcc" unit gcc
 wanted second-reader &&
 	step "second reader of the format" \
@@ -102,6 +104,12 @@ wanted clean && step "clean: exiv2, mediainfo, identify" \
 	"$bin/plumseal-clean"
 wanted clean && step "clean: files open in browsers" \
 	/usr/bin/python3 -B "$here/tests/clean/browsers" "$bin/plumseal-clean"
+wanted browser && {
+	step "browsers without script: a witness's way" \
+		sh "$here/tests/browser/run" "$bin"
+	step "accessible: axe-core on every page" \
+		sh "$here/tests/browser/accessible" "$bin"
+}
 wanted asan && {
 	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
 		--enable-sanitizers --enable-test-hooks &&
