@@ -11,7 +11,7 @@ libharfbuzz-dev libfreetype-dev libseccomp-dev libcmocka-dev gettext linux-libc-
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2
 chromium firefox-esr exiv2 mediainfo giflib-tools webp libtiff-tools ffmpeg libheif-examples mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace
-poppler-utils qpdf"
+poppler-utils qpdf tor python3-html5lib"
 
 # for axe-core, an npm package
 command -v npm >/dev/null || test="$test npm"
@@ -43,8 +43,25 @@ if [ "$(id -u)" != 0 ]; then
 	root=sudo
 fi
 echo "packages: installing$missing"
+# Debian's tor starts when it is installed, and joins the public network:
+# nobody asked for that on a developer's machine.
+quiet=/usr/sbin/policy-rc.d
+case " $missing " in
+*" tor "*)
+	if [ ! -e $quiet ]; then
+		printf '#!/bin/sh\nexit 101\n' | $root tee $quiet > /dev/null
+		trap '$root rm -f $quiet' EXIT
+		trap 'exit 1' INT TERM
+		$root chmod 755 $quiet
+	fi ;;
+esac
 export DEBIAN_FRONTEND=noninteractive
 $root apt-get update -qq
 # shellcheck disable=SC2086
 $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 	--no-install-recommends $missing >/dev/null
+case " $missing " in
+*" tor "*)
+	$root update-rc.d tor disable > /dev/null 2>&1 || :
+	echo "packages: tor does not run; for a gateway: systemctl enable --now tor" ;;
+esac

@@ -104,6 +104,9 @@ wanted clean && step "clean: exiv2, mediainfo, identify" \
 	"$bin/plumseal-clean"
 wanted clean && step "clean: files open in browsers" \
 	/usr/bin/python3 -B "$here/tests/clean/browsers" "$bin/plumseal-clean"
+# bounded: a network that never comes up ends it by itself, and all of it
+wanted tor && step "real Tor: a private network on loopback" \
+	timeout -k 30 600 sh "$here/tests/tor/run" "$bin"
 wanted browser && {
 	step "browsers without script: a witness's way" \
 		sh "$here/tests/browser/run" "$bin"
