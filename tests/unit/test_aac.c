@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "clean/sound/aac_raw.h"
+#include "clean/codec/aac_raw.h"
 #include "sound.h"
 
 /* one channel of silence */

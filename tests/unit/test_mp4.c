@@ -309,7 +309,15 @@ static const struct {
 	  "SEI-user-data", REPORT_SOFTWARE },
 	{ "filler", { VIDEO, D(FILLER SLICE FILLER), .n = 1,
 	  .sizes = { sizeof(FILLER SLICE FILLER) - 1 } }, 0, 0, M(SLICE),
-	  "NAL-other", REPORT_UNKNOWN },
+	  "NAL-filler", REPORT_TRAILER },
+	{ "zeros behind a slice", { VIDEO, D("\0\0\0\x0b\x65" "abcd\0\0\3"
+	  "\0\0\0"), .n = 1, .sizes = { 15 } }, 0, 0, M(SLICE),
+	  "behind-NAL", REPORT_TRAILER },
+	{ "only zeros in a slice", { VIDEO, D(SLICE "\0\0\0\5\x65\0\0\0\0"),
+	  .n = 1, .sizes = { 18 } }, 0, 0, M(SLICE), "behind-NAL",
+	  REPORT_TRAILER },
+	{ "the other eye", { VIDEO, D(SLICE "\0\0\0\5\x74" "abcd"), .n = 1,
+	  .sizes = { 18 } }, 0, 0, M(SLICE), "NAL-layer", REPORT_HIDDEN },
 	{ "recovery point stays", { VIDEO, D(RECOVER), .n = 1,
 	  .sizes = { 9 } }, 0, 0, M("\0\0\0\5\6\6\1\x80\x80"), "unreferenced",
 	  REPORT_TRAILER },
@@ -412,58 +420,6 @@ test_rows(void **state)
 	}
 }
 
-/* H.264's picture timing: what a real parameter set says of it, and that its
- * clock goes. */
-static void
-test_timing(void **state)
-{
-	static const uint8_t sps[] = { 0x67, 0xf4, 0, 0x0c, 0x91, 0x9b, 0x29,
-	    0x2d, 0x80, 0x88, 0, 0, 3, 0, 8, 0, 0, 3, 0, 0xa3, 2, 0, 7, 0xa1,
-	    0x20, 0, 0xf4, 0x25, 0x25, 0x94, 7, 0xc5, 0x0a, 0x65, 0x80 };
-	static const struct {
-		const char *name;
-		const uint8_t in[16];
-		size_t n;
-		uint8_t want[16];
-		size_t len;
-		int tells;
-	} sei[] = {
-		/* 12 and 6 bits, structure 0, no clock, a stop bit */
-		{ "plain", { 6, 1, 3, 0xab, 0xcd, 0x41, 0x80 }, 7,
-		  { 6, 1, 3, 0xab, 0xcd, 0x41, 0x80 }, 7, 0 },
-		{ "clock", { 6, 1, 7, 0xab, 0xcd, 0x42, 0xff, 0x12, 0x34,
-		  0x56, 0x80 }, 11, { 6, 1, 3, 0xab, 0xcd, 0x41, 0x80 }, 7,
-		  1 },
-		{ "longer than it is", { 6, 1, 5, 0xab, 0xcd, 0x41, 0x12,
-		  0x34, 0x80 }, 9, { 0 }, 0, 1 },
-		{ "too short", { 6, 1, 1, 0xab, 0x80 }, 5, { 0 }, 0, 1 }
-	};
-	struct mp4_entry e = { .scan = MP4_AVC };
-	struct buf out;
-	size_t i;
-
-	(void)state;
-	mp4_sps(&e.timing, sps, sizeof(sps));
-	assert_int_equal(e.timing.known, 1);
-	assert_int_equal(e.timing.delays, 1);
-	assert_int_equal(e.timing.structure, 1);
-	assert_int_equal(e.timing.cpb_bits, 12);
-	assert_int_equal(e.timing.dpb_bits, 6);
-	for (i = 0; i < COUNT(sei); i++) {
-		print_message("%s\n", sei[i].name);
-		report_init(&rep);
-		buf_init(&out, 64);
-		assert_int_equal(mp4_sei(&e, sei[i].in, sei[i].n, &out,
-		    &rep), 0);
-		assert_int_equal(out.len, sei[i].len);
-		if (out.len > 0)
-			assert_memory_equal(out.p, sei[i].want, out.len);
-		assert_int_equal(told(REPORT_TIME, "SEI-time-code"),
-		    sei[i].tells);
-		buf_free(&out);
-	}
-}
-
 /* However it is cut short: never more than was there, never a crash. */
 static void
 test_cut(void **state)
@@ -493,7 +449,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_timing),
 		cmocka_unit_test(test_cut)
 	};
 

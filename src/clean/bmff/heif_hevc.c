@@ -3,6 +3,7 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/heif_code.h"
+#include "clean/codec/nal.h"
 
 #define CONFIG_HEAD	23
 #define NAL_HEAD	2
@@ -39,21 +40,6 @@ static unsigned int
 nal_type(const uint8_t *p)
 {
 	return p[0] >> 1 & 0x3f;
-}
-
-/* Zero words that may follow the last bit (7.4.3.2.2, cabac_zero_words). */
-static size_t
-trimmed(const uint8_t *p, size_t n)
-{
-	for (;;) {
-		if (n > NAL_HEAD && p[n - 1] == 0)
-			n--;
-		else if (n > NAL_HEAD + 2 && p[n - 1] == 3 &&
-		    p[n - 2] == 0 && p[n - 3] == 0)
-			n -= 3;
-		else
-			return n;
-	}
 }
 
 static void
@@ -136,7 +122,7 @@ add_array(const struct walk *all, const struct heif_sets *sets,
 		if (n <= NAL_HEAD || !is_parameters(p) ||
 		    nal_type(p) != type || !heif_sets_has(sets, p, n))
 			continue;
-		n = trimmed(p, n);
+		n = nal_trimmed(p, n);
 		pack_be16(head, (uint16_t)n);
 		if ((r = buf_add(out, head, 2)) != 0 ||
 		    (r = buf_add(out, p, n)) != 0)
@@ -210,7 +196,7 @@ put_nal(struct heif_to *to, const uint8_t *p, size_t n)
 	uint8_t length[4];
 	int r;
 
-	n = trimmed(p, n);
+	n = nal_trimmed(p, n);
 	if (n <= NAL_HEAD)
 		return 0;
 	pack_be32(length, (uint32_t)n);

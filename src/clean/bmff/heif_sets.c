@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clean/bmff/heif_code.h"
+#include "clean/codec/nal.h"
 
 #define NAL_HEAD	2
 #define NAL_VPS		32
@@ -12,115 +13,68 @@
 
 struct bits {
 	uint8_t	 p[PLAIN_MAX];
-	size_t	 n, at;			/* in bits */
-	int	 bad;
+	struct msb m;
 };
 
-/* The first bytes behind a NAL unit's head, without what prevents start
- * codes. */
-static void
+/* The first bytes behind a NAL unit's head. */
+static struct msb *
 start(struct bits *b, const uint8_t *p, size_t n)
 {
-	unsigned int zeros = 0;
-	size_t i, k = 0;
-
-	for (i = NAL_HEAD; i < n && k < PLAIN_MAX; i++) {
-		if (zeros >= 2 && p[i] == 3) {
-			zeros = 0;
-			continue;
-		}
-		zeros = p[i] == 0 ? zeros + 1 : 0;
-		b->p[k++] = p[i];
-	}
-	b->n = k * 8;
-	b->at = 0;
-	b->bad = 0;
-}
-
-static unsigned int
-bit(struct bits *b)
-{
-	unsigned int v;
-
-	if (b->at >= b->n) {
-		b->bad = 1;
-		return 0;
-	}
-	v = (unsigned int)b->p[b->at / 8] >> (7 - b->at % 8) & 1U;
-	b->at++;
-	return v;
-}
-
-static unsigned int
-take(struct bits *b, unsigned int n)
-{
-	unsigned int v = 0;
-
-	while (n-- > 0)
-		v = v << 1 | bit(b);
-	return v;
-}
-
-/* ue(v), of what is at most 63. */
-static unsigned int
-golomb(struct bits *b)
-{
-	unsigned int zeros = 0;
-
-	while (!b->bad && bit(b) == 0)
-		if (++zeros > 6)
-			b->bad = 1;
-	return b->bad ? 0 : (1U << zeros) - 1 + take(b, zeros);
+	b->m = (struct msb){ .p = b->p };
+	if (n > NAL_HEAD)
+		b->m.n = nal_plain_some(p + NAL_HEAD, n - NAL_HEAD, b->p,
+		    PLAIN_MAX);
+	return &b->m;
 }
 
 /* A sequence parameter set's own number, behind its profile and level. */
 static unsigned int
-sequence_id(struct bits *b)
+sequence_id(struct msb *b)
 {
-	unsigned int layers = take(b, 3), i, skip = 0, flags[8];
+	unsigned int layers = msb_take(b, 3), i, skip = 0, flags[8];
 
-	b->at += 1 + 88 + 8;
+	msb_skip(b, 1 + 88 + 8);
 	for (i = 0; i < 8 && layers > 0; i++)
-		flags[i] = take(b, 2);
+		flags[i] = msb_take(b, 2);
 	for (i = 0; i < layers; i++)
 		skip += (flags[i] & 2 ? 88U : 0) + (flags[i] & 1 ? 8U : 0);
-	b->at += skip;
-	return golomb(b);
+	msb_skip(b, skip);
+	return nal_ue(b);
 }
 
 /* The number of a set, and of the one that it builds upon.  0: unsound. */
 static int
 numbers(const uint8_t *p, size_t n, unsigned int *id, unsigned int *upon)
 {
-	struct bits b;
+	struct bits room;
+	struct msb *b = start(&room, p, n);
 
-	start(&b, p, n);
 	*upon = 0;
 	switch (p[0] >> 1 & 0x3f) {
 	case NAL_VPS:
-		*id = take(&b, 4);
+		*id = msb_take(b, 4);
 		break;
 	case NAL_SPS:
-		*upon = take(&b, 4);
-		*id = sequence_id(&b);
+		*upon = msb_take(b, 4);
+		*id = sequence_id(b);
 		break;
 	default:
-		*id = golomb(&b);
-		*upon = golomb(&b);
+		*id = nal_ue(b);
+		*upon = nal_ue(b);
 	}
-	return !b.bad && *id < 64 && *upon < 16;
+	return !b->short_of && *id < 64 && *upon < 16;
 }
 
 void
 heif_sets_slice(struct heif_sets *s, const uint8_t *p, size_t n)
 {
-	struct bits b;
+	struct bits room;
+	struct msb *b = start(&room, p, n);
 	unsigned int id;
 
-	start(&b, p, n);
-	take(&b, 2);		/* first_slice_..., no_output_of_prior_... */
-	id = golomb(&b);
-	if (!b.bad && id < 64)
+	msb_skip(b, 2);		/* first_slice_..., no_output_of_prior_... */
+	id = nal_ue(b);
+	if (!b->short_of && id < 64)
 		s->used[NAL_PPS - NAL_VPS] |= (uint64_t)1 << id;
 }
 

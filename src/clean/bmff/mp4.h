@@ -11,6 +11,8 @@
 #include "clean/bmff/box.h"
 #include "clean/bmff/span.h"
 #include "clean/cleaner.h"
+#include "clean/codec/aac_config.h"
+#include "clean/codec/nal.h"
 #include "clean/sound/window.h"
 
 #define MP4_MOOV_MAX	((size_t)64 << 20)	/* bytes of all its tables */
@@ -32,17 +34,10 @@ enum mp4_scan {
 	MP4_PRORES
 };
 
-/* What of a sequence parameter set is needed to read a picture timing SEI
- * (ITU-T H.264, D.1.3). */
-struct mp4_timing {
-	int	 known, delays, structure;
-	unsigned int cpb_bits, dpb_bits, offset_bits;
-};
-
 struct mp4_entry {
 	enum mp4_scan scan;
-	unsigned int nal_len;		/* bytes of a NAL unit's length */
-	struct mp4_timing timing;
+	struct nal_stream nal;
+	struct aac_config aac;
 	/* sound of frames that all have the same size: bytes of a packet and
 	 * frames in it; 0: the table of sizes counts */
 	uint32_t packet, frames;

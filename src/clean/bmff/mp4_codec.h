@@ -16,27 +16,7 @@ struct mp4_config {
 
 int	mp4_config(const struct mp4_config *c, struct span b,
 	    struct buf *out);
-int	mp4_avcc(const struct mp4_config *c, struct span b, struct buf *out);
-int	mp4_hvcc(const struct mp4_config *c, struct span b, struct buf *out);
-int	mp4_av1c(const struct mp4_config *c, struct span b, struct buf *out);
 int	mp4_esds(const struct mp4_config *c, struct span b, struct buf *out);
-/* AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1), written anew: the program
- * configuration's comment goes. */
-int	mp4_asc(const struct mp4_config *c, struct span b, struct buf *out);
-
-/* NAL units of H.264 and H.265. */
-enum mp4_nal { MP4_NAL_DROP, MP4_NAL_KEEP, MP4_NAL_SEI };
-
-/* By its header, of which two bytes are there. */
-enum mp4_nal mp4_nal_kind(enum mp4_scan scan, const uint8_t head[2]);
-/* An SEI NAL unit with the messages only that showing needs, appended to
- * out; nothing when none is left. */
-int	mp4_sei(const struct mp4_entry *e, const uint8_t *p, size_t n,
-	    struct buf *out, struct report *rep);
-/* ITU-T H.264, 7.3.2.1.1 and E.1.1 */
-void	mp4_sps(struct mp4_timing *t, const uint8_t *p, size_t n);
-/* Without emulation prevention bytes (7.3.1). */
-int	mp4_nal_plain(const uint8_t *p, size_t n, struct buf *out);
 
 /* MPEG-4 user data by which decoders know Xvid, whose pictures they must
  * decode a little differently.  It stays, as of one version. */

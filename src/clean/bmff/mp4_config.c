@@ -5,178 +5,22 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/mp4_codec.h"
+#include "clean/codec/obu.h"
 
-#define SEI_OUT_MAX	((size_t)1 << 16)
-
-/* Parameter sets: how many, then each with its length.  *at moves behind. */
 static int
-sets(const struct mp4_config *c, struct span b, size_t *at, unsigned int mask,
-    struct buf *out)
+avcc(const struct mp4_config *c, struct span b, struct buf *out)
 {
-	unsigned int i, n, type, kept = 0;
-	size_t len, count = out->len;
-	uint8_t head;
-	int r;
+	int r = nal_avc_config(&c->entry->nal, b.p, b.n, out, c->report);
 
-	if (*at >= b.n)
-		return ERR_SYNTAX;
-	n = b.p[*at] & mask;
-	head = (uint8_t)(b.p[(*at)++] & ~mask);
-	if ((r = buf_add(out, &head, 1)) != 0)
-		return r;
-	for (i = 0; i < n; i++, *at += len) {
-		if (b.n - *at < 2)
-			return ERR_SYNTAX;
-		len = unpack_be16(b.p + *at);
-		*at += 2;
-		if (len == 0 || len > b.n - *at)
-			return ERR_SYNTAX;
-		type = b.p[*at] & 0x1f;
-		if (type != 7 && type != 8 && type != 13 && type != 15) {
-			report_add(c->report, REPORT_UNKNOWN, "avcC-NAL");
-			continue;
-		}
-		if (type == 7 && !c->entry->timing.known)
-			mp4_sps(&c->entry->timing, b.p + *at, len);
-		kept++;
-		if ((r = buf_add(out, b.p + *at - 2, len + 2)) != 0)
-			return r;
-	}
-	out->p[count] = (uint8_t)(head | kept);
-	return 0;
-}
-
-int
-mp4_avcc(const struct mp4_config *c, struct span b, struct buf *out)
-{
-	size_t at = 5;
-	uint8_t head[5];
-	int r;
-
-	if (b.n < 7 || b.p[0] != 1 || (b.p[4] & 3) == 2)
-		return ERR_SYNTAX;
-	memcpy(head, b.p, 5);
-	head[4] |= 0xfc;
-	c->entry->nal_len = (head[4] & 3U) + 1;
-	if ((r = buf_add(out, head, 5)) != 0 ||
-	    (r = sets(c, b, &at, 0x1f, out)) != 0)
-		return r;
-	if ((r = sets(c, b, &at, 0xff, out)) != 0)
-		return r;
-	/* 5.3.3.1.2: of the high profiles */
-	if (b.n - at >= 4 && b.p[1] != 66 && b.p[1] != 77 && b.p[1] != 88) {
-		head[0] = b.p[at] | 0xfc;
-		head[1] = b.p[at + 1] | 0xf8;
-		head[2] = b.p[at + 2] | 0xf8;
-		at += 3;
-		if ((r = buf_add(out, head, 3)) != 0 ||
-		    (r = sets(c, b, &at, 0xff, out)) != 0)
-			return r;
-	}
-	if (at < b.n)
-		report_add(c->report, REPORT_TRAILER, "behind-avcC");
-	return 0;
+	return r == 0 && c->entry->nal.size_len == 0 ? ERR_SYNTAX : r;
 }
 
 static int
-hevc_unit(const struct mp4_config *c, unsigned int type, struct span nal,
-    struct buf *out, unsigned int *kept)
+hvcc(const struct mp4_config *c, struct span b, struct buf *out)
 {
-	uint8_t len[2];
-	struct buf sei;
-	int r = 0;
+	int r = nal_hevc_config(&c->entry->nal, b.p, b.n, out, c->report);
 
-	buf_init(&sei, SEI_OUT_MAX);
-	if (type == 39 || type == 40) {
-		if ((r = mp4_sei(c->entry, nal.p, nal.n, &sei,
-		    c->report)) == 0) {
-			nal.p = sei.p;
-			nal.n = sei.len;
-		}
-	}
-	if (r == 0 && nal.n > 0 && nal.n <= UINT16_MAX) {
-		pack_be16(len, (uint16_t)nal.n);
-		if ((r = buf_add(out, len, 2)) == 0)
-			r = buf_add(out, nal.p, nal.n);
-		(*kept)++;
-	}
-	buf_free(&sei);
-	return r;
-}
-
-/* One array of hvcC; *at is behind its head of 3 bytes. */
-static int
-hevc_array(const struct mp4_config *c, struct span b, size_t *at,
-    struct buf *out, unsigned int *arrays)
-{
-	unsigned int type = b.p[*at - 3] & 0x3f, n, i, kept = 0;
-	size_t mark = out->len, len;
-	uint8_t head[3];
-	int r, stays;
-
-	stays = (type >= 32 && type <= 34) || type == 39 || type == 40;
-	n = unpack_be16(b.p + *at - 2);
-	head[0] = b.p[*at - 3] & 0xbf;
-	if ((r = buf_add(out, head, 3)) != 0)
-		return r;
-	for (i = 0; i < n; i++, *at += len) {
-		if (b.n - *at < 2)
-			return ERR_SYNTAX;
-		len = unpack_be16(b.p + *at);
-		*at += 2;
-		if (len > b.n - *at)
-			return ERR_SYNTAX;
-		if (len < 2 || !stays || (b.p[*at] >> 1 & 0x3fU) != type ||
-		    mp4_nal_kind(MP4_HEVC, b.p + *at) == MP4_NAL_DROP) {
-			report_add(c->report, REPORT_UNKNOWN, "hvcC-NAL");
-			continue;
-		}
-		if ((r = hevc_unit(c, type, (struct span){ b.p + *at, len },
-		    out, &kept)) != 0)
-			return r;
-	}
-	if (kept == 0) {
-		out->len = mark;
-		return 0;
-	}
-	pack_be16(out->p + mark + 1, (uint16_t)kept);
-	(*arrays)++;
-	return 0;
-}
-
-/* ISO/IEC 14496-15, 8.3.3.1.2 */
-int
-mp4_hvcc(const struct mp4_config *c, struct span b, struct buf *out)
-{
-	unsigned int i, n, arrays = 0;
-	size_t at = 23, mark = out->len;
-	uint8_t head[23];
-	int r;
-
-	if (b.n < 23 || (b.p[0] != 1 && b.p[0] != 0) || (b.p[21] & 3) == 2)
-		return ERR_SYNTAX;
-	memcpy(head, b.p, 23);
-	head[0] = 1;
-	head[13] |= 0xf0;
-	head[15] |= 0xfc;
-	head[16] |= 0xfc;
-	head[17] |= 0xf8;
-	head[18] |= 0xf8;
-	c->entry->nal_len = (head[21] & 3U) + 1;
-	n = head[22];
-	if ((r = buf_add(out, head, 23)) != 0)
-		return r;
-	for (i = 0; i < n; i++) {
-		if (b.n - at < 3)
-			return ERR_SYNTAX;
-		at += 3;
-		if ((r = hevc_array(c, b, &at, out, &arrays)) != 0)
-			return r;
-	}
-	out->p[mark + 22] = (uint8_t)arrays;
-	if (at < b.n)
-		report_add(c->report, REPORT_TRAILER, "behind-hvcC");
-	return 0;
+	return r == 0 && c->entry->nal.size_len == 0 ? ERR_SYNTAX : r;
 }
 
 /* Boxes that are copied: of exactly these lengths, with reserved fields and
@@ -342,11 +186,11 @@ mp4_config(const struct mp4_config *c, struct span b, struct buf *out)
 
 	switch (c->box) {
 	case BOX('a', 'v', 'c', 'C'):
-		return mp4_avcc(c, b, out);
+		return avcc(c, b, out);
 	case BOX('h', 'v', 'c', 'C'):
-		return mp4_hvcc(c, b, out);
+		return hvcc(c, b, out);
 	case BOX('a', 'v', '1', 'C'):
-		return mp4_av1c(c, b, out);
+		return obu_config(b.p, b.n, out, c->report);
 	case BOX('e', 's', 'd', 's'):
 		return mp4_esds(c, b, out);
 	case BOX('c', 'o', 'l', 'r'):

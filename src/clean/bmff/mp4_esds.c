@@ -1,11 +1,9 @@
-/* Elementary stream descriptors (ISO/IEC 14496-1, 7.2.6) and the
- * configuration of MPEG-4 sound (ISO/IEC 14496-3, 1.6.2.1). */
+/* Elementary stream descriptors (ISO/IEC 14496-1, 7.2.6). */
 #include <string.h>
 
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/mp4_codec.h"
-#include "clean/bmff/bitcopy.h"
 
 #define DSI_MAX		4096
 #define OPAQUE_MAX	64
@@ -94,6 +92,19 @@ video_dsi(const struct mp4_config *c, struct span b, struct buf *out)
 	return r != 0 ? r : code(c, b.p + begin, b.n - begin, out);
 }
 
+static int
+sound_dsi(const struct mp4_config *c, struct span dsi, struct buf *out)
+{
+	int r = aac_config(dsi.p, dsi.n, out, &c->entry->aac, c->report);
+
+	if (r != ERR_UNSUPPORTED)
+		return r;
+	if (c->mode == CLEAN_STRICT || dsi.n > OPAQUE_MAX)
+		return ERR_UNSUPPORTED;
+	c->entry->scan = MP4_OPAQUE;
+	return buf_add(out, dsi.p, dsi.n);
+}
+
 /* By object type (the registry of ISO/IEC 14496-1): what may stay, and what
  * to do with its samples and its specific information. */
 static int
@@ -108,7 +119,7 @@ specific(const struct mp4_config *c, unsigned int object, struct span dsi,
 		return video_dsi(c, dsi, out);
 	case 0x40: case 0x66: case 0x67: case 0x68:
 		c->entry->scan = MP4_AAC;
-		return mp4_asc(c, dsi, out);
+		return sound_dsi(c, dsi, out);
 	case 0x69: case 0x6b:		/* MP3 */
 	case 0xa5: case 0xa6: case 0xe1:	/* AC-3, E-AC-3, QCELP */
 		c->entry->scan = MP4_OPAQUE;
@@ -172,135 +183,4 @@ mp4_esds(const struct mp4_config *c, struct span b, struct buf *out)
 		r = put_esds(out, config.p, &d);
 	buf_free(&d);
 	return r;
-}
-
-/* 4.4.1.1: a program configuration; its comment becomes empty. */
-static void
-program(const struct mp4_config *c, struct bitcopy *b)
-{
-	unsigned int front, side, back, lfe, data, cc, n;
-
-	bitcopy(b, 4 + 2 + 4);
-	front = bitcopy(b, 4);
-	side = bitcopy(b, 4);
-	back = bitcopy(b, 4);
-	lfe = bitcopy(b, 2);
-	data = bitcopy(b, 3);
-	cc = bitcopy(b, 4);
-	if (bitcopy(b, 1))
-		bitcopy(b, 4);
-	if (bitcopy(b, 1))
-		bitcopy(b, 4);
-	if (bitcopy(b, 1))
-		bitcopy(b, 3);
-	for (n = (front + side + back + cc) * 5 + (lfe + data) * 4; n > 0;
-	    n--)
-		bitcopy(b, 1);
-	bitcopy_align(b);
-	n = bitcopy_take(b, 8);
-	bitcopy_put(b, 0, 8);
-	if (n > 0)
-		report_add(c->report, REPORT_SOFTWARE, "program-comment");
-	while (n-- > 0)
-		(void)bitcopy_take(b, 8);
-}
-
-static unsigned int
-object_type(struct bitcopy *b)
-{
-	unsigned int v = bitcopy(b, 5);
-
-	return v == 31 ? 32 + bitcopy(b, 6) : v;
-}
-
-static void
-frequency(struct bitcopy *b)
-{
-	if (bitcopy(b, 4) == 15)
-		bitcopy(b, 24);
-}
-
-/* Is it of a kind whose configuration is GASpecificConfig? */
-static int
-is_general(unsigned int object)
-{
-	return (object >= 1 && object <= 4) || object == 6 || object == 7 ||
-	    object == 17 || (object >= 19 && object <= 23);
-}
-
-static void
-general(const struct mp4_config *c, struct bitcopy *b, unsigned int object,
-    unsigned int channels)
-{
-	unsigned int more;
-
-	bitcopy(b, 1);
-	if (bitcopy(b, 1))
-		bitcopy(b, 14);
-	more = bitcopy(b, 1);
-	if (channels == 0)
-		program(c, b);
-	if (object == 6 || object == 20)
-		bitcopy(b, 3);
-	if (!more)
-		return;
-	if (object == 22)
-		bitcopy(b, 16);
-	if (object == 17 || object == 19 || object == 20 || object == 23)
-		bitcopy(b, 3);
-	bitcopy(b, 1);
-}
-
-/* What follows for decoders that know of it: SBR, and PS. */
-static void
-extension(struct bitcopy *b)
-{
-	if (bitcopy_left(b) < 16 || bitcopy_look(b, 11) != 0x2b7)
-		return;
-	bitcopy(b, 11);
-	if (object_type(b) == 5 && bitcopy(b, 1)) {
-		frequency(b);
-		if (bitcopy_left(b) >= 12 && bitcopy_look(b, 11) == 0x548)
-			bitcopy(b, 12);
-	}
-}
-
-int
-mp4_asc(const struct mp4_config *c, struct span in, struct buf *out)
-{
-	struct bitcopy b;
-	unsigned int object, channels, outer;
-
-	/* as long as it could be, and a byte that is begun */
-	if (in.n < 2)
-		return ERR_SYNTAX;
-	bitcopy_start(&b, in.p, in.n, out);
-	outer = object = object_type(&b);
-	frequency(&b);
-	channels = bitcopy(&b, 4);
-	if (object == 5 || object == 29) {
-		frequency(&b);
-		object = object_type(&b);
-		if (object == 22)
-			bitcopy(&b, 4);
-	}
-	if (!is_general(object)) {
-		/* parametric, low delay, unified: not taken apart here */
-		if (c->mode == CLEAN_STRICT)
-			return ERR_UNSUPPORTED;
-		c->entry->scan = MP4_OPAQUE;
-		out->len = b.start;
-		return in.n > OPAQUE_MAX ? ERR_UNSUPPORTED :
-		    buf_add(out, in.p, in.n);
-	}
-	general(c, &b, object, channels);
-	if (outer != 5 && outer != 29 && object < 17)
-		extension(&b);
-	bitcopy_end(&b);
-	if (b.bad)
-		return ERR_SYNTAX;
-	if (bitcopy_left(&b) >= 8 && span_any(in.p + (b.at + 7) / 8,
-	    in.n - (b.at + 7) / 8))
-		report_add(c->report, REPORT_TRAILER, "behind-config");
-	return 0;
 }

@@ -6,6 +6,8 @@
 #include "base/pack.h"
 #include "clean/bmff/mp4_codec.h"
 
+#define TAIL	16
+
 int
 mp4_emit_end(struct mp4_emit *e)
 {
@@ -55,12 +57,21 @@ tell(const struct mp4_sample *s, enum report_kind kind, const char *name)
 		report_add(s->rep, kind, name);
 }
 
+static int
+length(const struct mp4_sample *s, uint32_t n)
+{
+	uint8_t head[4];
+	unsigned int w = s->entry->nal.size_len;
+
+	pack_be32(head, n);
+	return mp4_emit_bytes(s->emit, head + 4 - w, w);
+}
+
 /* The SEI NAL unit of n bytes at off, behind its length of w bytes. */
 static int
 sei(const struct mp4_sample *s, uint64_t off, uint32_t n, unsigned int w)
 {
 	struct buf out;
-	uint8_t head[4];
 	int r;
 
 	if (n > MP4_PIECE) {
@@ -70,24 +81,78 @@ sei(const struct mp4_sample *s, uint64_t off, uint32_t n, unsigned int w)
 	if ((r = source_read(&s->m->job->src, off, s->m->piece, n)) != 0)
 		return r;
 	buf_init(&out, 2 * MP4_PIECE);
-	r = mp4_sei(s->entry, s->m->piece, n, &out, s->rep);
+	r = nal_sei(&s->entry->nal, s->m->piece, n, &out, s->rep);
 	if (r == 0 && out.len == n && memcmp(out.p, s->m->piece, n) == 0)
 		r = mp4_emit_keep(s->emit, off - w, (uint64_t)n + w);
-	else if (r == 0 && out.len > 0 && (w == 4 || out.len >> 8 * w == 0)) {
-		pack_be32(head, (uint32_t)out.len);
-		if ((r = mp4_emit_bytes(s->emit, head + 4 - w, w)) == 0)
-			r = mp4_emit_bytes(s->emit, out.p, out.len);
-	}
+	else if (r == 0 && out.len > 0 && (w == 4 ||
+	    out.len >> 8 * w == 0) &&
+	    (r = length(s, (uint32_t)out.len)) == 0)
+		r = mp4_emit_bytes(s->emit, out.p, out.len);
 	buf_free(&out);
 	return r;
 }
 
+/* *n bytes of a unit at off, without the zeros that stand behind its last
+ * bit: its end is read backwards until there is something else. */
+static int
+trim(const struct mp4_sample *s, uint64_t off, uint32_t *n)
+{
+	uint32_t look = TAIL, k, left;
+	int r;
+
+	do {
+		k = *n < look ? *n : look;
+		if ((r = source_read(&s->m->job->src, off + *n - k,
+		    s->m->piece, k)) != 0)
+			return r;
+		left = (uint32_t)nal_trimmed(s->m->piece, k);
+		*n -= k - left;
+		look = MP4_PIECE;
+	} while (left < 3 && *n > left);
+	return 0;
+}
+
+/* One unit, n bytes at off, which begins with head. */
+static int
+unit(const struct mp4_sample *s, uint64_t off, uint32_t n,
+    const uint8_t head[2])
+{
+	const struct nal_stream *nal = &s->entry->nal;
+	unsigned int w = nal->size_len;
+	uint32_t now = n;
+	int r = 0;
+
+	if (n < nal_head_len(nal)) {
+		tell(s, REPORT_TRAILER, "empty-NAL");
+		return 0;
+	}
+	switch (nal_fate(nal, head, n)) {
+	case NAL_SEI:
+		return sei(s, off, n, w);
+	case NAL_DROP:
+		nal_tell(nal, head, s->rep);
+		return 0;
+	case NAL_KEEP:
+		break;
+	}
+	if ((r = trim(s, off, &now)) != 0)
+		return r;
+	if (now == n)
+		return mp4_emit_keep(s->emit, off - w, (uint64_t)n + w);
+	tell(s, REPORT_TRAILER, "behind-NAL");
+	if (nal_fate(nal, head, now) != NAL_KEEP)
+		return 0;
+	if ((r = length(s, now)) != 0)
+		return r;
+	return mp4_emit_keep(s->emit, off, now);
+}
+
 /* ISO/IEC 14496-15, 5.3.2: NAL units with their lengths before them.  Only
- * their heads are read. */
+ * their heads and ends are read. */
 int
 mp4_sample_nal(const struct mp4_sample *s)
 {
-	unsigned int w = s->entry->nal_len, i;
+	unsigned int w = s->entry->nal.size_len, i;
 	uint64_t at = s->off, end = at + s->len;
 	const uint8_t *p;
 	uint32_t n;
@@ -104,20 +169,7 @@ mp4_sample_nal(const struct mp4_sample *s)
 		if (n > end - at - w)
 			break;
 		memcpy(head, p + w, want - w);
-		r = 0;
-		if (n < (s->entry->scan == MP4_AVC ? 1 : 2))
-			tell(s, REPORT_TRAILER, "empty-NAL");
-		else switch (mp4_nal_kind(s->entry->scan, head)) {
-		case MP4_NAL_KEEP:
-			r = mp4_emit_keep(s->emit, at, (uint64_t)n + w);
-			break;
-		case MP4_NAL_SEI:
-			r = sei(s, at + w, n, w);
-			break;
-		case MP4_NAL_DROP:
-			tell(s, REPORT_UNKNOWN, "NAL-other");
-		}
-		if (r != 0)
+		if ((r = unit(s, at + w, n, head)) != 0)
 			return r;
 		at += (uint64_t)n + w;
 	}

@@ -2,12 +2,11 @@
 
 #include "base/err.h"
 #include "base/pack.h"
-#include "clean/matroska/aac_config.h"
+#include "clean/codec/aac_raw.h"
+#include "clean/codec/obu.h"
 #include "clean/matroska/codec.h"
-#include "clean/matroska/obu.h"
-#include "clean/sound/aac_raw.h"
+#include "clean/matroska/units.h"
 
-#define SEI_MAX		((size_t)1 << 21)
 #define PACKET_MAX	((size_t)4 << 20)
 
 void
@@ -16,13 +15,6 @@ codec_state_init(struct codec_state *s, struct report *rep)
 	memset(s, 0, sizeof(*s));
 	s->rep = rep;
 	s->ogg_state.rep = rep;
-	buf_init(&s->nal.scratch, SEI_MAX * 2);
-}
-
-void
-codec_state_free(struct codec_state *s)
-{
-	buf_free(&s->nal.scratch);
 }
 
 /* It needs no private part. */
@@ -62,7 +54,7 @@ static int
 av1_sample(struct codec_state *s, const uint8_t *p, size_t n,
     struct buf *out)
 {
-	return obu_sample(p, n, 0, out, s->rep);
+	return units_obu(p, n, out, s->rep);
 }
 
 static int
@@ -83,7 +75,7 @@ static int
 nal_units(struct codec_state *s, const uint8_t *p, size_t n,
     struct buf *out)
 {
-	return nal_sample(&s->nal, p, n, out, s->rep);
+	return units_nal(&s->nal, p, n, out, s->rep);
 }
 
 /* One header packet of a codec that is as in Ogg. */
@@ -229,10 +221,10 @@ static int
 aac_private(struct codec_state *s, const uint8_t *p, size_t n,
     struct buf *out)
 {
-	return aac_config(p, n, out, s->rep);
+	return aac_config(p, n, out, &s->aac, s->rep);
 }
 
-/* Strings that encoders leave in it become zeros. */
+/* What is no sound becomes zeros. */
 static int
 aac_sample(struct codec_state *s, const uint8_t *p, size_t n,
     struct buf *out)
@@ -243,9 +235,13 @@ aac_sample(struct codec_state *s, const uint8_t *p, size_t n,
 
 	if ((r = buf_add(out, p, n)) != 0)
 		return r;
-	r = aac_raw_neutral(out->p + at, n, &got);
+	r = aac_raw_whole(out->p + at, n, s->aac.rate, &got);
 	if (r == 0 && got.changed)
-		report_add(s->rep, REPORT_SOFTWARE, "AAC-fill");
+		report_add(s->rep, REPORT_SOFTWARE, "AAC-data");
+	if (r == 0 && !got.proven && s->strict) {
+		report_add(s->rep, REPORT_UNKNOWN, "behind-sound");
+		return ERR_UNSUPPORTED;
+	}
 	return r;
 }
 
@@ -259,7 +255,7 @@ static const struct codec codecs[] = {
 	{ "A_OPUS", 2, 0, opus_private, as_in_ogg },
 	{ "A_VORBIS", 2, 0, vorbis_private, as_in_ogg },
 	{ "A_FLAC", 2, 0, flac_private, as_in_ogg },
-	{ "A_AAC", 2, 1, aac_private, aac_sample },
+	{ "A_AAC", 2, 0, aac_private, aac_sample },
 	{ "A_MPEG/L3", 2, 1, none_private, NULL },
 	{ "A_MPEG/L2", 2, 1, none_private, NULL },
 	{ "A_AC3", 2, 1, none_private, NULL },

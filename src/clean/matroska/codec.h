@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "clean/matroska/nal.h"
+#include "clean/codec/aac_config.h"
+#include "clean/codec/nal.h"
 #include "clean/report.h"
 #include "clean/sound/ogg_codec.h"
 
@@ -19,7 +20,9 @@ struct codec_state {
 	struct report	*rep;
 	const struct ogg_codec *ogg;	/* as in Ogg: checked by the same */
 	struct ogg_state ogg_state;
-	struct nal	 nal;
+	struct nal_stream nal;
+	struct aac_config aac;
+	int	 strict;	/* what is not proven is refused */
 };
 
 struct codec {
@@ -32,7 +35,7 @@ struct codec {
 	int		(*private)(struct codec_state *s, const uint8_t *p,
 			    size_t n, struct buf *out);
 	/* A sample: appends what it becomes.  NULL: it stays as it is.
-	 * ERR_SYNTAX: it is none. */
+	 * ERR_SYNTAX: it is none; ERR_UNSUPPORTED. */
 	int		(*sample)(struct codec_state *s, const uint8_t *p,
 			    size_t n, struct buf *out);
 };
@@ -41,6 +44,5 @@ struct codec {
 const struct codec *codec_find(const uint8_t *p, size_t n);
 
 void	codec_state_init(struct codec_state *s, struct report *rep);
-void	codec_state_free(struct codec_state *s);
 
 #endif

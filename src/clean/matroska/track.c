@@ -36,10 +36,8 @@ tracks_free(struct tracks *t)
 {
 	size_t i;
 
-	for (i = 0; i < t->n; i++) {
-		codec_state_free(&t->track[i].state);
+	for (i = 0; i < t->n; i++)
 		buf_free(&t->track[i].strip);
-	}
 	buf_free(&t->entries);
 }
 

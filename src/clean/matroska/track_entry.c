@@ -305,6 +305,7 @@ track_entry(struct tracks *all, struct window *w, const struct ebml *e,
 		return ERR_LIMIT;
 	rd.t = &all->track[n];
 	codec_state_init(&rd.t->state, job->report);
+	rd.t->state.strict = job->mode == CLEAN_STRICT;
 	buf_init(&rd.t->strip, STRIP_MAX);
 	buf_init(&rd.inside, 1 << 16);
 	buf_init(&rd.private, CODEC_PRIVATE_MAX);
@@ -317,10 +318,8 @@ track_entry(struct tracks *all, struct window *w, const struct ebml *e,
 			break;
 	if (r == 0)
 		r = track_finish(&rd);
-	if (all->n == n) {		/* not taken over */
-		codec_state_free(&rd.t->state);
+	if (all->n == n)		/* not taken over */
 		buf_free(&rd.t->strip);
-	}
 	buf_free(&rd.inside);
 	buf_free(&rd.private);
 	return r;

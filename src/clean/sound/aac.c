@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "clean/formats.h"
-#include "clean/sound/aac_raw.h"
+#include "clean/codec/aac_raw.h"
 #include "clean/sound/adts.h"
 #include "clean/sound/drain.h"
 #include "clean/sound/walk.h"

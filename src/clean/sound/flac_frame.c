@@ -1,7 +1,7 @@
 /* RFC 9639, section 9.  Nothing is decoded: a frame is only walked, since
  * there is no other way to know where it ends. */
 #include "base/err.h"
-#include "clean/sound/msb.h"
+#include "clean/codec/msb.h"
 #include "clean/sound/flac_frame.h"
 
 

@@ -1,6 +1,6 @@
 #include "base/err.h"
-#include "clean/sound/aac_raw.h"
-#include "clean/sound/aac_walk.h"
+#include "clean/codec/aac_raw.h"
+#include "clean/codec/aac_walk.h"
 
 enum element { SCE, CPE, CCE, LFE, DSE, PCE, FIL, END };
 

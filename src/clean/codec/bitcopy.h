@@ -1,8 +1,7 @@
-/* clean/bmff/bitcopy.h: bits read and, mostly, written again: a structure is
- * taken apart field by field, and what is behind it does not come along.
- * Of this room only. */
-#ifndef CLEAN_BMFF_BITCOPY_H
-#define CLEAN_BMFF_BITCOPY_H
+/* clean/codec/bitcopy.h: bits read and, mostly, written again: a structure is
+ * taken apart field by field, and what is behind it does not come along. */
+#ifndef CLEAN_CODEC_BITCOPY_H
+#define CLEAN_CODEC_BITCOPY_H
 
 #include "base/buf.h"
 

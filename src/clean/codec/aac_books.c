@@ -3,7 +3,7 @@
  * fractions, leave no gaps: so their lengths in that order say all.  An entry
  * is the length, 0x20 for each value that is not zero and so has a sign (of
  * the unsigned books only), 0x100 for each that has an escape (book 11). */
-#include "clean/sound/aac_books.h"
+#include "clean/codec/aac_books.h"
 
 static const uint16_t book_0[] = {
 	1, 3, 4, 4, 4, 5, 5, 6, 6, 6, 6, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9, 9, 9,

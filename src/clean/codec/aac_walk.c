@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "clean/sound/aac_books.h"
-#include "clean/sound/aac_walk.h"
-#include "clean/sound/msb.h"
+#include "clean/codec/aac_books.h"
+#include "clean/codec/aac_walk.h"
+#include "clean/codec/msb.h"
 
 enum element { SCE, CPE, CCE, LFE, DSE, PCE, FIL, END };
 

@@ -1,7 +1,7 @@
-/* clean/sound/msb.h: bits of a stream, the highest first.
+/* clean/codec/msb.h: bits of a stream, the highest first.
  * Past the end they are 0 and short_of is set. */
-#ifndef CLEAN_SOUND_MSB_H
-#define CLEAN_SOUND_MSB_H
+#ifndef CLEAN_CODEC_MSB_H
+#define CLEAN_CODEC_MSB_H
 
 #include <stddef.h>
 #include <stdint.h>

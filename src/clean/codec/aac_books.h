@@ -1,6 +1,6 @@
-/* clean/sound/aac_books.h: the tables of AAC (ISO/IEC 14496-3, 4.5.4, 4.A). */
-#ifndef CLEAN_SOUND_AAC_BOOKS_H
-#define CLEAN_SOUND_AAC_BOOKS_H
+/* clean/codec/aac_books.h: the tables of AAC (ISO/IEC 14496-3, 4.5.4, 4.A). */
+#ifndef CLEAN_CODEC_AAC_BOOKS_H
+#define CLEAN_CODEC_AAC_BOOKS_H
 
 #include <stddef.h>
 #include <stdint.h>

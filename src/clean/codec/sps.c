@@ -3,29 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "clean/bmff/mp4_codec.h"
-#include "clean/sound/msb.h"
-
-static uint32_t
-ue(struct msb *b)
-{
-	uint64_t zeros = msb_unary(b);
-
-	if (zeros == 0 || zeros > 31) {
-		b->short_of |= zeros > 31;
-		return 0;
-	}
-	return ((uint32_t)1 << zeros) - 1 +
-	    msb_take(b, (unsigned int)zeros);
-}
-
-static int32_t
-se(struct msb *b)
-{
-	uint32_t v = ue(b);
-
-	return v & 1 ? (int32_t)(v / 2 + 1) : -(int32_t)(v / 2);
-}
+#include "clean/codec/nal.h"
 
 static void
 scaling_lists(struct msb *b, unsigned int n)
@@ -38,7 +16,7 @@ scaling_lists(struct msb *b, unsigned int n)
 			continue;
 		last = next = 8;
 		for (j = 0; j < (i < 6 ? 16U : 64U) && next != 0; j++) {
-			next = (int)((last + (int64_t)se(b) + 256) & 0xff);
+			next = (int)((last + (int64_t)nal_se(b) + 256) & 0xff);
 			last = next == 0 ? last : next;
 		}
 	}
@@ -56,29 +34,29 @@ is_high(unsigned int profile)
 static void
 poc(struct msb *b)
 {
-	uint32_t type = ue(b), i, n;
+	uint32_t type = nal_ue(b), i, n;
 
 	if (type == 0)
-		(void)ue(b);
+		(void)nal_ue(b);
 	else if (type == 1) {
 		msb_skip(b, 1);
-		(void)se(b);
-		(void)se(b);
-		n = ue(b);
+		(void)nal_se(b);
+		(void)nal_se(b);
+		n = nal_ue(b);
 		for (i = 0; i < n && i < 256 && !b->short_of; i++)
-			(void)se(b);
+			(void)nal_se(b);
 	}
 }
 
 static void
-hrd(struct msb *b, struct mp4_timing *t)
+hrd(struct msb *b, struct nal_timing *t)
 {
-	uint32_t i, n = ue(b);
+	uint32_t i, n = nal_ue(b);
 
 	msb_skip(b, 8);
 	for (i = 0; i <= n && i < 32 && !b->short_of; i++) {
-		(void)ue(b);
-		(void)ue(b);
+		(void)nal_ue(b);
+		(void)nal_ue(b);
 		msb_skip(b, 1);
 	}
 	msb_skip(b, 5);
@@ -89,7 +67,7 @@ hrd(struct msb *b, struct mp4_timing *t)
 }
 
 static void
-vui(struct msb *b, struct mp4_timing *t)
+vui(struct msb *b, struct nal_timing *t)
 {
 	if (msb_take(b, 1) && msb_take(b, 8) == 255)
 		msb_skip(b, 32);		/* aspect ratio */
@@ -101,8 +79,8 @@ vui(struct msb *b, struct mp4_timing *t)
 			msb_skip(b, 24);
 	}
 	if (msb_take(b, 1)) {		/* chroma location */
-		(void)ue(b);
-		(void)ue(b);
+		(void)nal_ue(b);
+		(void)nal_ue(b);
 	}
 	if (msb_take(b, 1))		/* timing */
 		msb_skip(b, 65);
@@ -116,35 +94,35 @@ vui(struct msb *b, struct mp4_timing *t)
 }
 
 static void
-read_sps(struct mp4_timing *t, struct msb *b)
+read_sps(struct nal_timing *t, struct msb *b)
 {
 	unsigned int profile = msb_take(b, 8), chroma = 1;
 
 	msb_skip(b, 16);
-	(void)ue(b);
+	(void)nal_ue(b);
 	if (is_high(profile)) {
-		if ((chroma = ue(b)) == 3)
+		if ((chroma = nal_ue(b)) == 3)
 			msb_skip(b, 1);
-		(void)ue(b);
-		(void)ue(b);
+		(void)nal_ue(b);
+		(void)nal_ue(b);
 		msb_skip(b, 1);
 		if (msb_take(b, 1))
 			scaling_lists(b, chroma != 3 ? 8 : 12);
 	}
-	(void)ue(b);
+	(void)nal_ue(b);
 	poc(b);
-	(void)ue(b);
+	(void)nal_ue(b);
 	msb_skip(b, 1);
-	(void)ue(b);
-	(void)ue(b);
+	(void)nal_ue(b);
+	(void)nal_ue(b);
 	if (msb_take(b, 1) == 0)		/* frames or fields */
 		msb_skip(b, 1);
 	msb_skip(b, 1);
 	if (msb_take(b, 1)) {		/* cropping */
-		(void)ue(b);
-		(void)ue(b);
-		(void)ue(b);
-		(void)ue(b);
+		(void)nal_ue(b);
+		(void)nal_ue(b);
+		(void)nal_ue(b);
+		(void)nal_ue(b);
 	}
 	if (msb_take(b, 1))
 		vui(b, t);
@@ -152,14 +130,14 @@ read_sps(struct mp4_timing *t, struct msb *b)
 }
 
 void
-mp4_sps(struct mp4_timing *t, const uint8_t *p, size_t n)
+nal_timing_read(struct nal_timing *t, const uint8_t *p, size_t n)
 {
 	struct msb b;
 	struct buf plain;
 
 	memset(t, 0, sizeof(*t));
 	buf_init(&plain, n);
-	if (n > 4 && mp4_nal_plain(p + 1, n - 1, &plain) == 0) {
+	if (n > 4 && nal_plain(p + 1, n - 1, &plain) == 0) {
 		b = (struct msb){ plain.p, plain.len, 0, 0 };
 		read_sps(t, &b);
 	}

@@ -1,7 +1,7 @@
-/* clean/sound/aac_walk.h: through a raw_data_block of AAC-LC from its first bit
+/* clean/codec/aac_walk.h: through a raw_data_block of AAC-LC from its first bit
  * to its last, past all that is coded, to find what is not sound. */
-#ifndef CLEAN_SOUND_AAC_WALK_H
-#define CLEAN_SOUND_AAC_WALK_H
+#ifndef CLEAN_CODEC_AAC_WALK_H
+#define CLEAN_CODEC_AAC_WALK_H
 
 #include <stddef.h>
 #include <stdint.h>

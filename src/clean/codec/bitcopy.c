@@ -1,4 +1,4 @@
-#include "clean/bmff/bitcopy.h"
+#include "clean/codec/bitcopy.h"
 
 void
 bitcopy_start(struct bitcopy *b, const uint8_t *p, size_t n, struct buf *out)

@@ -1,4 +1,4 @@
-/* clean/sound/aac_raw.h: one raw_data_block of AAC (ISO/IEC 14496-3, 4.4.2.1;
+/* clean/codec/aac_raw.h: one raw_data_block of AAC (ISO/IEC 14496-3, 4.4.2.1;
  * 13818-7, 6.3): an ADTS frame's content, or a sample of an MP4 sound track.
  *
  * Elements before the first one with sound can hold strings: data streams
@@ -7,8 +7,8 @@
  * the block keeps its length, no sound bit moves, what is decoded is the
  * same.  To reach what stands behind sound, its codes must be followed: that
  * is done for AAC-LC without its rarer tools. */
-#ifndef CLEAN_SOUND_AAC_RAW_H
-#define CLEAN_SOUND_AAC_RAW_H
+#ifndef CLEAN_CODEC_AAC_RAW_H
+#define CLEAN_CODEC_AAC_RAW_H
 
 #include <stddef.h>
 #include <stdint.h>
