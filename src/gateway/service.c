@@ -83,6 +83,7 @@ reply_with(struct service *s, struct http_reply *rp)
 	buf_clear(&s->page);
 	s->task = TASK_NONE;
 	s->wait = 0;
+	s->no_body = 0;		/* what follows may not get as far as a head */
 }
 
 static void
@@ -90,7 +91,8 @@ reply(struct service *s, int status, const char *type)
 {
 	struct http_reply rp = {
 		.status = status, .type = type,
-		.allow = status == 405 ? "GET, HEAD, POST" : NULL
+		.allow = status != 405 ? NULL :
+		    s->kind == PAGES_SUBMIT ? "POST" : "GET, HEAD"
 	};
 
 	reply_with(s, &rp);

@@ -49,9 +49,9 @@ usherline_ask(struct usherline *u, uint64_t bytes, unsigned int *wait)
 	if (channel_send(u->fd, CHANNEL_REQUEST, bytes, NULL, 0) != 0 ||
 	    answer(u, &m, NULL, ANSWER_MS) != 0)
 		return 503;
+	*wait = (unsigned int)m.value;
 	if (m.kind == CHANNEL_ALLOWED)
 		return 0;
-	*wait = (unsigned int)m.value;
 	return m.kind == CHANNEL_WAIT ? 429 : 503;
 }
 

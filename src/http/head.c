@@ -82,8 +82,9 @@ parse_target(struct http_request *rq, char *s)
 	char *q;
 	size_t i;
 
+	/* no proxy, no tunnel, no asterisk */
 	if (s[0] != '/')
-		return 400;		/* no proxy, no asterisk */
+		return rq->method == HTTP_OTHER ? 501 : 400;
 	for (i = 0; s[i] != '\0'; i++)
 		if ((unsigned char)s[i] <= 0x20 ||
 		    (unsigned char)s[i] >= 0x7f || s[i] == '#' ||

@@ -180,7 +180,7 @@ static const struct {
 	{ "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "", 505 },
 	{ "GET / HTTP/0.9\r\n\r\n", "", 505 },
 	{ "GET http://x/ HTTP/1.1\r\n" H "\r\n", "", 400 },
-	{ "CONNECT x:80 HTTP/1.1\r\n" H "\r\n", "", 400 },
+	{ "CONNECT x:80 HTTP/1.1\r\n" H "\r\n", "", 501 },
 	{ "OPTIONS * HTTP/1.1\r\n" H "\r\n", "", 400 },
 	{ "GET /#a HTTP/1.1\r\n" H "\r\n", "", 400 },
 	{ "GET /\x01 HTTP/1.1\r\n" H "\r\n", "", 400 },
