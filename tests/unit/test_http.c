@@ -485,31 +485,39 @@ test_reply(void **state)
 		struct http_reply rp;
 		const char *has[6];
 	} want[] = {
-		{ { 200, "text/html; charset=utf-8", 12, 1, 0, NULL,
-		    "'sha256-abc='" },
+		{ { .status = 200, .type = "text/html; charset=utf-8",
+		    .length = 12, .keep_alive = 1, .style = "'sha256-abc='" },
 		  { "HTTP/1.1 200 OK\r\n", "\r\nContent-Length: 12\r\n",
 		    "\r\nConnection: keep-alive\r\n",
 		    "\r\nContent-Type: text/html; charset=utf-8\r\n",
-		    "default-src 'none'; style-src 'sha256-abc='; form-action "
-		    "'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
+		    "default-src 'none'; img-src 'self'; style-src "
+		    "'sha256-abc='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
 		    "\r\nReferrer-Policy: same-origin\r\n" } },
-		{ { 405, "text/plain", 0, 0, 0, "GET, HEAD", NULL },
+		{ { .status = 405, .type = "text/plain",
+		    .allow = "GET, HEAD" },
 		  { "HTTP/1.1 405 Method Not Allowed\r\n",
 		    "\r\nAllow: GET, HEAD\r\n", "\r\nConnection: close\r\n",
 		    "\r\nContent-Length: 0\r\n", "; style-src 'none';",
 		    "\r\nCache-Control: no-store\r\n" } },
-		{ { 507, "text/plain", UINT64_MAX, 0, 0, NULL, NULL },
+		{ { .status = 507, .type = "text/plain",
+		    .length = UINT64_MAX },
 		  { "HTTP/1.1 507 Insufficient Storage\r\n",
 		    "\r\nContent-Length: 18446744073709551615\r\n",
 		    "\r\nX-Content-Type-Options: nosniff\r\n",
 		    "\r\nX-Frame-Options: DENY\r\n",
 		    "\r\nCross-Origin-Opener-Policy: same-origin\r\n",
 		    "geolocation=()" } },
-		{ { 429, "text/plain", 0, 0, 77, NULL, NULL },
+		{ { .status = 429, .type = "text/plain", .retry_after = 77 },
 		  { "HTTP/1.1 429 Too Many Requests\r\n",
 		    "\r\nRetry-After: 77\r\n", "\r\n", "\r\n", "\r\n",
 		    "\r\n" } },
-		{ { 999, "text/plain", 0, 0, 0, NULL, NULL },
+		{ { .status = 303, .type = "text/plain",
+		    .location = "https://example.org/", .clear_data = 1 },
+		  { "HTTP/1.1 303 See Other\r\n",
+		    "\r\nLocation: https://example.org/\r\n",
+		    "\r\nClear-Site-Data: \"cache\", \"cookies\", "
+		    "\"storage\"\r\n", "\r\n", "\r\n", "\r\n" } },
+		{ { .status = 999, .type = "text/plain" },
 		  { "HTTP/1.1 999 Error\r\n",
 		    "\r\nCross-Origin-Resource-Policy: same-origin\r\n",
 		    "\r\nCross-Origin-Embedder-Policy: require-corp\r\n",
@@ -537,6 +545,10 @@ test_reply(void **state)
 		    (strstr(s, "Retry-After:") == NULL));
 		assert_true((want[i].rp.allow == NULL) ==
 		    (strstr(s, "Allow:") == NULL));
+		assert_true((want[i].rp.location == NULL) ==
+		    (strstr(s, "Location:") == NULL));
+		assert_true((want[i].rp.clear_data == 0) ==
+		    (strstr(s, "Clear-Site-Data:") == NULL));
 		buf_free(&b);
 	}
 	buf_init(&b, 4096);
