@@ -27,11 +27,11 @@ put_keys(struct page *p)
 	    "fingerprints from somewhere else, compare them.");
 	put(p, "<ul>\n");
 	for (i = 0; i < p->site->nkeys; i++) {
-		put(p, "<li dir=\"ltr\">");
+		put(p, "<li><div dir=\"ltr\">");
 		put_own(p, p->site->key[i].name);
 		put(p, "<br><code>");
 		put_own(p, p->site->key[i].print);
-		put(p, "</code></li>\n");
+		put(p, "</code></div></li>\n");
 	}
 	put(p, "</ul>\n");
 }

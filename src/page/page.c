@@ -55,7 +55,7 @@ put_removed(struct page *p, const struct page_file *f)
 		put_say(p, report_words((enum report_kind)k));
 		if (f->removed[k] > 1) {
 			say_count(count, f->removed[k]);
-			putf(p, " <bdi>\u00d7 %s</bdi>", count);
+			putf(p, " <bdi dir=\"ltr\">\u00d7 %s</bdi>", count);
 		}
 		put(p, "</li>\n");
 	}

@@ -50,7 +50,7 @@ class Firefox:
                 f.write('user_pref(%s, %s);\n' %
                     (json.dumps(key), json.dumps(value)))
         self.process = subprocess.Popen(
-            ['firefox-esr', '--headless', '--marionette', '--no-remote',
+            ['firefox-esr', '--headless', '--marionette', '--no-remote', '--remote-allow-system-access',
              '--profile', self.profile, 'about:blank'],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
