@@ -53,6 +53,7 @@ class Page(HTMLParser):
         self.refers = []            # (tag, attribute, value)
         self.tags = []              # (tag, attrs)
         self.words = ''
+        self.titles = 0
         self.open_tags = []
         self.feed(text)
         self.close()
@@ -64,6 +65,8 @@ class Page(HTMLParser):
         for name, value in a.items():
             if name in REFER:
                 self.refers.append((tag, name, value or ''))
+        if tag == 'title':
+            self.titles += 1
         if tag == 'html':
             self.html = a
         elif tag in ('a', 'area') and 'href' in a:
@@ -75,6 +78,7 @@ class Page(HTMLParser):
         elif tag in ('input', 'textarea', 'select', 'button') and self.forms \
                 and a.get('name'):
             kind = a.get('type', 'text') if tag == 'input' else tag
+            a['inside_label'] = 'label' in self.open_tags
             self.forms[-1].fields.append((kind, a['name'], a))
         if tag in ('input', 'meta', 'link', 'br', 'hr', 'img'):
             self.open_tags.pop()

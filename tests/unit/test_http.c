@@ -491,7 +491,8 @@ test_reply(void **state)
 		    "\r\nConnection: keep-alive\r\n",
 		    "\r\nContent-Type: text/html; charset=utf-8\r\n",
 		    "default-src 'none'; img-src 'self'; style-src "
-		    "'sha256-abc='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n",
+		    "'sha256-abc='; form-action 'self'; base-uri 'none'; "
+		    "frame-ancestors 'none'\r\n",
 		    "\r\nReferrer-Policy: same-origin\r\n" } },
 		{ { .status = 405, .type = "text/plain",
 		    .allow = "GET, HEAD" },
