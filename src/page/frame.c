@@ -32,7 +32,7 @@ static const char style[] =
 "footer ul,.langs{list-style:none;padding:0;display:flex;flex-wrap:wrap;"
 "gap:0 1.1rem}footer li{margin:0}footer a,.langs a{display:inline-block;"
 "padding:.6rem 0;min-height:2.75rem}"
-".langs{display:block}.langs b{display:block}"
+".keys{list-style:none;padding:0}.langs{display:block}.langs b{display:block}"
 ".langs li{border-bottom:1px solid var(--line)}.langs a{display:block}"
 "h1{font-size:1.6rem;line-height:1.3;margin:.9rem 0 1rem}"
 "h2{font-size:1.15rem;margin:1.75rem 0 .5rem}"
@@ -89,15 +89,21 @@ put_link(struct page *p, const char *name, const char *words)
 
 /* The way out is on top of every page, and stays there. */
 static void
+put_leave(struct page *p)
+{
+	put(p, "<a class=\"leave\" href=\"/leave\" rel=\"noreferrer\">");
+	put_say(p, "Leave quickly");
+	put(p, "</a>\n</nav>\n</header>\n");
+}
+
+static void
 put_header(struct page *p)
 {
 	put(p, "<header>\n<nav>\n");
 	put_link(p, "", "Start");
 	put_link(p, "help", "Help");
 	put_link(p, "about", "About us");
-	put(p, "<a class=\"leave\" href=\"/leave\" rel=\"noreferrer\">");
-	put_say(p, "Leave quickly");
-	put(p, "</a>\n</nav>\n</header>\n");
+	put_leave(p);
 }
 
 static void
@@ -175,9 +181,13 @@ page_first(struct buf *out, const struct page_site *site,
 
 	say_choose(best);
 	put_head(&p, best);
+	put(&p, "<header>\n<nav>\n");
+	put_leave(&p);
 	put(&p, "<main>\n<h1>");
 	put_say(&p, "Choose your language");
-	put(&p, "</h1>\n<nav>\n<ul class=\"langs\">\n");
+	put(&p, "</h1>\n<nav aria-label=\"");
+	put_say(&p, "Languages");
+	put(&p, "\">\n<ul class=\"langs\">\n");
 	l = say_langs(&n);
 	for (i = 0; i < n; i++) {
 		if (!say_has(&l[i]))

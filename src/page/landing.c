@@ -25,7 +25,7 @@ put_keys(struct page *p)
 	put_h2(p, "The editors' keys");
 	put_p(p, "What you send is locked with these keys. If you have their "
 	    "fingerprints from somewhere else, compare them.");
-	put(p, "<ul>\n");
+	put(p, "<ul class=\"keys\">\n");
 	for (i = 0; i < p->site->nkeys; i++) {
 		put(p, "<li><div dir=\"ltr\">");
 		put_own(p, p->site->key[i].name);
