@@ -67,7 +67,7 @@ class Firefox:
             raise OSError('firefox does not listen')
         self.conn.settimeout(90)
         self.rest = b''
-        self.number = 0
+        self.number, self.zoom = 0, 1
         self.read()
         self.call('WebDriver:NewSession', capabilities={})
 
@@ -97,6 +97,11 @@ class Firefox:
 
     def open(self, url):
         self.call('WebDriver:Navigate', url=url)
+        if self.zoom != 1:              # every page begins without
+            self.call('Marionette:SetContext', value='chrome')
+            self.run('gBrowser.selectedBrowser.browsingContext.fullZoom = %d'
+                % self.zoom)
+            self.call('Marionette:SetContext', value='content')
 
     def run(self, script):
         """The value of an expression."""
@@ -107,7 +112,10 @@ class Firefox:
         pass                    # Navigate and ElementClick wait
 
     def size(self, width, height, dark=False):
-        self.call('WebDriver:SetWindowRect', width=width, height=height)
+        # no window of it is as narrow as a phone: then all is drawn larger
+        self.zoom = 1 if width >= 500 else 2
+        self.call('WebDriver:SetWindowRect', width=width * self.zoom,
+            height=height * self.zoom)
         self.call('Marionette:SetContext', value='chrome')
         self.run('Services.prefs.setIntPref('
             '"layout.css.prefers-color-scheme.content-override", %d)' %
