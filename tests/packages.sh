@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc make autoconf automake pkg-config xz-utils libsodium-dev nettle-dev
-libevent-dev libmagic-dev libexif-dev libjpeg62-turbo-dev libtiff-dev zlib1g-dev
+libevent-dev libmagic-dev libexif-dev libjpeg62-turbo-dev libtiff-dev zlib1g-dev libexpat1-dev
 liblcms2-dev libwebp-dev libmupdf-dev libmujs-dev libgumbo-dev libopenjp2-7-dev libjbig2dec0-dev
 libharfbuzz-dev libfreetype-dev libseccomp-dev libcmocka-dev gettext linux-libc-dev ca-certificates curl"
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"

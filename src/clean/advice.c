@@ -72,14 +72,15 @@ is_new(size_t i)
 }
 
 int
-advice_kinds(struct buf *out)
+advice_kinds(struct buf *out, int office)
 {
 	const char *between = "";
 	size_t i;
 	int r;
 
 	for (i = 0; cleaner_at(i) != NULL; i++) {
-		if (!is_new(i))
+		if (!is_new(i) ||
+		    (!office && cleaner_office(cleaner_at(i)->type)))
 			continue;
 		if ((r = buf_adds(out, between)) != 0 ||
 		    (r = buf_adds(out, cleaner_at(i)->name)) != 0)

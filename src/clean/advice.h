@@ -12,6 +12,6 @@ const char	*advice_for(const char *type);
 
 /* The names of all that is cleaned, each once, as "JPEG, PNG, PDF", to
  * out.  ERR_LIMIT, ERR_NOMEM. */
-int	advice_kinds(struct buf *out);
+int	advice_kinds(struct buf *out, int office);
 
 #endif

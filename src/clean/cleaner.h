@@ -60,6 +60,9 @@ struct decoder {
 const struct decoder	*decoder_find(const char *type);
 /* The cleaner for a type, NULL if there is none. */
 const struct cleaner	*cleaner_find(const char *type);
+/* Is it an office document?  They are cleaned, or kept as they came, only
+ * where that was asked for (clean_limits.office). */
+int	cleaner_office(const char *type);
 /* The i-th cleaner of the table, NULL past its end. */
 const struct cleaner	*cleaner_at(size_t i);
 

@@ -39,6 +39,8 @@ int	tiff_clean(struct clean_job *job);
 int	tiff_prepare(void);
 /* ISO 32000-1: its pages drawn, and bound into a new one. */
 int	pdf_clean(struct clean_job *job);
+/* ECMA-376: the parts that show something, written anew. */
+int	docx_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

@@ -18,6 +18,8 @@ static const struct cleaner table[] = {
 	{ "image/x-ms-bmp", "BMP", bmp_clean, PICTURE },
 	{ "image/tiff", "TIFF", tiff_clean, PICTURE },
 	{ "application/pdf", "PDF", pdf_clean, PICTURE },
+	{ "application/vnd.openxmlformats-officedocument."
+	  "wordprocessingml.document", "DOCX", docx_clean, PICTURE },
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
 	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },
@@ -75,6 +77,27 @@ cleaner_find(const char *type)
 		if (strcmp(table[i].type, type) == 0)
 			return &table[i];
 	return NULL;
+}
+
+/* What office programs write, the first prefix that fits. */
+static const char *const office_types[] = {
+	"application/vnd.openxmlformats-officedocument.",
+	"application/vnd.oasis.opendocument.", "application/vnd.ms-",
+	"application/vnd.sun.xml.", "application/msword",
+	"application/x-ole-storage", "application/CDFV2", "application/rtf",
+	"text/rtf"
+};
+
+int
+cleaner_office(const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(office_types) / sizeof(office_types[0]); i++)
+		if (strncmp(type, office_types[i],
+		    strlen(office_types[i])) == 0)
+			return 1;
+	return 0;
 }
 
 /* Pictures that can be coded afresh. */

@@ -205,6 +205,10 @@ choose(struct worker *w)
 		return;
 	if ((w->cleaner = cleaner_find(w->type)) == NULL)
 		return;
+	if (cleaner_office(w->type) && !w->limits->office) {
+		w->cleaner = NULL;
+		return;
+	}
 	w->clean = w->cleaner->clean;
 	if (w->limits->mode != CLEAN_PIXELS || w->limits->pixels)
 		return;

@@ -33,6 +33,7 @@ struct clean_limits {
 	uint32_t max_side;	/* CLEAN_PIXELS: of a picture; 0: any */
 	int	 pixels;	/* it is no file but what another worker has
 				 * decoded: clean/pixels.h */
+	int	 office;	/* clean office documents, too */
 	enum clean_file file;
 	uint64_t file_len;	/* CLEAN_FILE_IN: its bytes */
 };

@@ -147,6 +147,7 @@ in_child(struct run *u)
 	struct clean_limits limits = {
 		.in_max = IN_MAX, .pixels_max = PIXELS_MAX,
 		.mode = u->c->mode, .max_side = u->c->max_side,
+		.office = u->c->office,
 		.file = CLEAN_FILE_IN, .file_len = u->o->in_len
 	};
 	struct helper h = { .client = NULL };

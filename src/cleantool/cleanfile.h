@@ -21,6 +21,7 @@ struct cleaning {
 	enum work	 work;
 	enum clean_mode	 mode;
 	uint32_t	 max_side;	/* CLEAN_PIXELS; 0: as it is */
+	int		 office;	/* clean office documents, too */
 };
 
 /* A file, and what shall become of it.  Below a folder that was walked

@@ -31,6 +31,7 @@ static const char usage[] =
 "                 and coded afresh) or strict (what cannot be proven clean\n"
 "                 is refused)\n"
 "  --max-side N   with --mode pixels: make pictures with longer sides smaller\n"
+"  --office       clean office documents, too (DOCX, XLSX, ODT); else refused\n"
 "  --jobs N       clean N files at a time\n"
 "  --long         all findings for each file, not a line\n"
 "  --json         a JSON object for each file instead of words\n"
@@ -41,8 +42,8 @@ static const char usage[] =
 #define SIDE_MAX	1000000
 
 enum {
-	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_SIDE, OPT_JOBS,
-	OPT_LONG, OPT_JSON, OPT_HELP, OPT_VERSION
+	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_SIDE, OPT_OFFICE,
+	OPT_JOBS, OPT_LONG, OPT_JSON, OPT_HELP, OPT_VERSION
 };
 
 struct options {
@@ -110,6 +111,9 @@ set_option(struct options *o, int c)
 			return wrong("--max-side is a number of pixels");
 		o->cleaning.max_side = (uint32_t)n;
 		break;
+	case OPT_OFFICE:
+		o->cleaning.office = 1;
+		break;
 	case OPT_JOBS:
 		if (num_parse(optarg, strlen(optarg), 1, CREW_MAX,
 		    &o->jobs) != 0)
@@ -144,6 +148,7 @@ parse(struct options *o, int argc, char **argv)
 		{ "check", no_argument, NULL, OPT_CHECK },
 		{ "mode", required_argument, NULL, OPT_MODE },
 		{ "max-side", required_argument, NULL, OPT_SIDE },
+		{ "office", no_argument, NULL, OPT_OFFICE },
 		{ "jobs", required_argument, NULL, OPT_JOBS },
 		{ "long", no_argument, NULL, OPT_LONG },
 		{ "json", no_argument, NULL, OPT_JSON },
@@ -245,7 +250,7 @@ done:
 int
 main(int argc, char **argv)
 {
-	struct options o = { .cleaning = { WORK_ONE, CLEAN_LOSSLESS, 0 } };
+	struct options o = { .cleaning = { WORK_ONE, CLEAN_LOSSLESS, 0, 0 } };
 	long cpus;
 	int r;
 

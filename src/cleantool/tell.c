@@ -190,7 +190,10 @@ tell_refusal(struct teller *t, const struct item *item,
 	} else if (o->verdict == CLEAN_CANNOT) {
 		cli_warn("%s: refused: there is no cleaner for %s", in,
 		    o->type);
-		hint(t, o->type, advice_for(o->type));
+		if (cleaner_find(o->type) != NULL)
+			hint(t, "office", "--office cleans it");
+		else
+			hint(t, o->type, advice_for(o->type));
 	} else if (o->result == CLEAN_TOO_LARGE)
 		cli_warn("%s: refused: too large", in);
 	else if (o->result == CLEAN_UNSUPPORTED &&

@@ -22,6 +22,7 @@
 
 /* in the order of the enums in config.h */
 static const char uncleaned_words[] = "refuse seal";
+static const char office_words[] = "refuse clean seal";
 static const char mode_words[] = "lossless pixels strict";
 static const char circuits_words[] = "no haproxy";
 
@@ -66,6 +67,8 @@ static const struct config_key keys[] = {
 	    "bytes read past max_body, so that the answer is seen"),
 	CHOICE(uncleaned, uncleaned_words, "refuse",
 	    "a type that cannot be cleaned: refuse it, or seal with a warning"),
+	CHOICE(office, office_words, "refuse",
+	    "Word, Excel, OpenDocument: refuse, clean, or seal with a warning"),
 	CHOICE(mode, mode_words, "lossless",
 	    "lossless; pixels: code pictures afresh; strict: refuse more"),
 	KEY(max_side, T_NUMBER, 0, 1000000, "0",

@@ -17,6 +17,13 @@ enum config_uncleaned {
 	CONFIG_SEAL		/* it is sealed as it came, with a warning */
 };
 
+enum config_office {
+	CONFIG_OFFICE_REFUSE,	/* office documents: as any other type that
+				 * is not cleaned */
+	CONFIG_OFFICE_CLEAN,	/* cleaned */
+	CONFIG_OFFICE_SEAL	/* sealed as they came, with a warning */
+};
+
 /* As enum clean_mode, in its order. */
 enum config_mode {
 	CONFIG_LOSSLESS,
@@ -51,6 +58,7 @@ struct config {
 	uint64_t max_pixels;			/* of one picture */
 	uint64_t drain;				/* bytes read past max_body */
 	uint64_t uncleaned;			/* enum config_uncleaned */
+	uint64_t office;			/* enum config_office */
 	uint64_t mode;				/* enum config_mode */
 	uint64_t max_side;			/* pixels, CONFIG_PIXELS; 0:
 						 * any */

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "clean/advice.h"
+#include "clean/cleaner.h"
 #include "clean/client.h"
 #include "clean/relay.h"
 #include "gateway/filing.h"
@@ -105,6 +106,14 @@ must_decode(const struct filing *f, const char *type)
 	    strncmp(type, "image/", 6) == 0;
 }
 
+/* What is not cleaned: may it be sealed as it came? */
+static int
+may_stay(const struct config *c, const char *type)
+{
+	return c->uncleaned == CONFIG_SEAL ||
+	    (c->office == CONFIG_OFFICE_SEAL && cleaner_office(type));
+}
+
 /* The beginning is here: what is it, and what becomes of it? */
 static int
 decide(struct filing *f)
@@ -120,7 +129,7 @@ decide(struct filing *f)
 	f->decodes = v == CLEAN_CAN_PIXELS;
 	if (!f->decodes && v == CLEAN_CAN && must_decode(f, f->type))
 		return turn_away(f, RECORD_WHY_TYPE);
-	if (v == CLEAN_CANNOT && f->place.config->uncleaned != CONFIG_SEAL)
+	if (v == CLEAN_CANNOT && !may_stay(f->place.config, f->type))
 		return turn_away(f, RECORD_WHY_TYPE);
 	if (v != CLEAN_CANNOT) {
 		f->stage = CLEANING;

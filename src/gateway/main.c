@@ -135,6 +135,7 @@ read_site(struct page_site **sp, const struct config *c,
 	s->max_body = c->max_body;
 	s->max_text = c->max_text;
 	s->max_files = c->max_files;
+	s->office = c->office == CONFIG_OFFICE_CLEAN;
 	s->address = c->address;
 	s->leave = c->leave;
 	for (i = 0; i < k->n && i < PAGE_KEYS_MAX; i++) {

@@ -35,6 +35,7 @@ struct page_site {
 	uint64_t	 max_body, max_text, max_files;
 	const char	*address;	/* the onion name; "" */
 	const char	*leave;		/* where "leave" goes */
+	int		 office;	/* office documents are cleaned */
 	int		 evidence;	/* originals may be enclosed */
 	size_t		 nkeys;
 	struct page_key	 key[PAGE_KEYS_MAX];

@@ -124,7 +124,7 @@ put_files(struct page *p)
 	put_say(p, "These kinds are cleaned and kept:");
 	put(p, " <bdi dir=\"ltr\">");
 	if (p->err == 0)
-		p->err = advice_kinds(p->out);
+		p->err = advice_kinds(p->out, p->site->office);
 	put(p, "</bdi></p>\n<input id=\"files\" name=\"files\" type=\"file\" "
 	    "multiple aria-describedby=\"files-hint\">\n");
 	if (!p->site->evidence)

@@ -128,7 +128,7 @@ recheck_file(int dirfd, const char *name, const uint8_t hash[HASH_LEN])
 {
 	struct clean_limits limits = {
 		.in_max = UINT64_MAX, .pixels_max = PIXELS_MAX,
-		.file = CLEAN_FILE_IN
+		.office = 1, .file = CLEAN_FILE_IN
 	};
 	struct confine_job job = {
 		.run = recheck_worker, .arg = &limits, .memory = MEMORY_MAX,

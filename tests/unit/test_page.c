@@ -407,7 +407,10 @@ test_kinds(void **state)
 
 	(void)state;
 	buf_init(&b, SMALL);
-	assert_int_equal(advice_kinds(&b), 0);
+	assert_int_equal(advice_kinds(&b, 0), 0);
+	assert_null(strstr(buf_str(&b), "DOCX"));
+	buf_clear(&b);
+	assert_int_equal(advice_kinds(&b, 1), 0);
 	s = buf_str(&b);
 	assert_null(strstr(s, "pixels"));
 	for (i = 1; (c = cleaner_at(i)) != NULL; i++) {
