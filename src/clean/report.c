@@ -76,6 +76,7 @@ report_add_n(struct report *r, enum report_kind kind, const char *name,
 	if (i == REPORT_ITEMS_MAX)
 		i--;			/* full: counted in the last one */
 	it = &r->item[i];
+	r->last = i;
 	if (i == r->n) {
 		it->kind = kind;
 		memcpy(it->name, clean, sizeof(clean));
@@ -89,6 +90,18 @@ void
 report_add(struct report *r, enum report_kind kind, const char *name)
 {
 	report_add_n(r, kind, name, 1);
+}
+
+void
+report_only_last(struct report *r)
+{
+	struct report_item it;
+
+	if (r->n == 0)
+		return;
+	it = r->item[r->last];
+	report_init(r);
+	report_add(r, it.kind, it.name);
 }
 
 const char *

@@ -41,6 +41,7 @@ struct report_item {
 
 struct report {
 	size_t	 n;
+	size_t	 last;		/* what was counted last, if n > 0 */
 	struct report_item item[REPORT_ITEMS_MAX];
 };
 
@@ -50,6 +51,8 @@ void	report_add(struct report *r, enum report_kind kind, const char *name);
 /* The same count times: for items that come over a wire. */
 void	report_add_n(struct report *r, enum report_kind kind,
 	    const char *name, uint32_t count);
+/* Forget all but what was counted last: of a refusal, the reason. */
+void	report_only_last(struct report *r);
 /* Plain words for a witness: "the place where it was taken".  Never NULL. */
 const char *report_words(enum report_kind kind);
 /* One word for machines: "place".  Never NULL. */

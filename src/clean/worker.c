@@ -264,7 +264,12 @@ work(struct worker *w)
 	if (r == 0 && job.cut)
 		report_add(&w->report, REPORT_DAMAGE, "truncated");
 	res = result_of(r, &job);
-	/* of a refusal too: it may name what was the matter */
+	/* What a refused file had besides is of no use to anybody: nothing of
+	 * it is kept.  A kind that is not cleaned is named last. */
+	if (res == CLEAN_UNSUPPORTED)
+		report_only_last(&w->report);
+	else if (res != CLEAN_DONE && res != CLEAN_DONE_CUT)
+		report_init(&w->report);
 	if ((r = send_report(w)) != 0)
 		return r;
 	return send_result(w, res, job.out_type);

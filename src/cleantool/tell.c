@@ -177,14 +177,10 @@ tell_refusal(struct teller *t, const struct item *item,
     const struct outcome *o)
 {
 	const char *name = o->report.n > 0 ? o->report.item[0].name : "";
-	const char *in, *jpeg = NULL;
+	const char *in;
 	struct buf b;
-	size_t i;
 
 	in = shown(&b, item->in_shown);
-	for (i = 0; i < o->report.n; i++)
-		if (strncmp(o->report.item[i].name, "JPEG-", 5) == 0)
-			jpeg = o->report.item[i].name;
 	if (o->verdict == CLEAN_CANNOT && o->in_len == 0) {
 		cli_warn("%s: refused: it is empty", in);
 	} else if (o->verdict == CLEAN_CANNOT) {
@@ -208,9 +204,6 @@ tell_refusal(struct teller *t, const struct item *item,
 	} else if (o->result == CLEAN_UNSUPPORTED)
 		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
 		    in, o->type, name[0] != '\0' ? ": " : "", name);
-	else if (o->result == CLEAN_MALFORMED && jpeg != NULL)
-		cli_warn("%s: refused: a kind of JPEG that cannot be cleaned "
-		    "(%s)", in, jpeg);
 	else if (o->result == CLEAN_MALFORMED)
 		cli_warn("%s: refused: damaged, or not what it seems", in);
 	else

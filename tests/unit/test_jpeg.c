@@ -255,9 +255,9 @@ test_refused(void **state)
 		int want;
 	} rows[] = {
 		{ "as it is", 4, 8, 0 },
-		{ "JPEG-12-bit", 4, 12, ERR_SYNTAX },
-		{ "JPEG-lossless", 1, 0xc3, ERR_SYNTAX },
-		{ "JPEG-hierarchical", 1, 0xc5, ERR_SYNTAX },
+		{ "JPEG-12-bit", 4, 12, ERR_UNSUPPORTED },
+		{ "JPEG-lossless", 1, 0xc3, ERR_UNSUPPORTED },
+		{ "JPEG-hierarchical", 1, 0xc5, ERR_UNSUPPORTED },
 		{ "large", 5, 0x7f, ERR_LIMIT },
 		{ "no components", 9, 0, ERR_SYNTAX }
 	};

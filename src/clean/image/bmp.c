@@ -70,6 +70,8 @@ take_runs(struct bmp *b)
 		goto done;
 	for (i = 0; i < (size_t)rle.w * rle.h; i++)
 		seen[rle.pixels[i]] = 1;
+	/* where nothing is drawn, many viewers show the first colour */
+	seen[0] |= seen[BMP_UNDRAWN];
 	forget_colours(&b->head, seen);
 	b->head.bits = 8;
 	b->head.compression = BMP_RLE8;

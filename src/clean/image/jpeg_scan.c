@@ -302,7 +302,7 @@ step(struct walk *w)
 	why = frame_refused(marker, w->p + w->at + 2, len - 2);
 	if (why != NULL) {
 		report_add(w->rep, REPORT_UNKNOWN, why);
-		return ERR_SYNTAX;
+		return ERR_UNSUPPORTED;
 	}
 	take_segment(w, marker, w->p + w->at + 2, len - 2);
 	w->at += len;

@@ -19,7 +19,8 @@ struct jpeg_found {
 };
 
 /* Walk n bytes; findings into rep.  found->icc is the caller's to free.
- * ERR_SYNTAX: no JPEG; ERR_NOMEM. */
+ * ERR_SYNTAX: no JPEG; ERR_UNSUPPORTED: of a kind that is not cleaned, named
+ * last in rep; ERR_NOMEM. */
 int	jpeg_scan(const uint8_t *p, size_t n, struct jpeg_found *found,
 	    struct report *rep);
 

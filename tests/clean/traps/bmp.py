@@ -96,6 +96,11 @@ def make(folder):
     yield keep("bmp-fields-no-mask.bmp", bmp(
         dib(9, 7, 32, 3), rows(9, 7, 32), struct.pack("<III", 0, 0, 0)),
         "refused")
+    # pixels that are passed over show the first colour, or none
+    yield keep("bmp-passed-over.bmp", bmp(
+        dib(9, 7, 8, 1, colours=3),
+        b"\4\1\0\2\2\1\3\2\0\0\0\2\3\0\2\1\0\1",
+        b"\x20\x40\xff\0" b"\xff\x30\x10\0" b"\x10\xff\x50\0"))
     core = struct.pack("<IHHHH", 12, 9, 7, 1, 24)
     yield keep("bmp-os2.bmp", bmp(core, rows(9, 7, 24)))
     yield keep("bmp-os2-8.bmp", bmp(
