@@ -41,6 +41,9 @@ int	tiff_prepare(void);
 int	pdf_clean(struct clean_job *job);
 /* ECMA-376: the parts that show something, written anew. */
 int	docx_clean(struct clean_job *job);
+int	xlsx_clean(struct clean_job *job);
+/* OpenDocument 1.3: the same. */
+int	odt_clean(struct clean_job *job);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

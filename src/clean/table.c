@@ -20,6 +20,10 @@ static const struct cleaner table[] = {
 	{ "application/pdf", "PDF", pdf_clean, PICTURE },
 	{ "application/vnd.openxmlformats-officedocument."
 	  "wordprocessingml.document", "DOCX", docx_clean, PICTURE },
+	{ "application/vnd.openxmlformats-officedocument."
+	  "spreadsheetml.sheet", "XLSX", xlsx_clean, PICTURE },
+	{ "application/vnd.oasis.opendocument.text", "ODT", odt_clean,
+	  PICTURE },
 	{ "image/png", "PNG", png_clean, PICTURE },
 	/* libmagic's name for an animated one */
 	{ "image/vnd.mozilla.apng", "PNG", png_clean, PICTURE },

@@ -63,21 +63,17 @@ static int
 put_rel(struct story *s, const char *id, struct buf *out)
 {
 	struct rel *rel = rels_by_id(&s->rels, id);
-	const char *name;
 	char made[32];
 	struct buf b = { (uint8_t *)made, 0, sizeof(made), sizeof(made) - 1 };
 	int r;
 
+	if (id[0] == '#')
+		return rels_put_picture(&s->rels, &s->d->o, id, "", out);
 	if (rel == NULL || rel->target[0] == '\0')
 		return ERR_NOTFOUND;
 	if (rel->out[0] != '\0')
 		return buf_adds(out, rel->out);
-	if (strcmp(rel->type, "image") == 0) {
-		if ((r = office_picture(&s->d->o, rel->target, &name)) != 0 ||
-		    (r = rels_put(&s->rels, rel->type, name + 5,
-		    rel->out)) != 0)
-			return r;
-	} else if (s->is_main && (strcmp(rel->type, "header") == 0 ||
+	if (s->is_main && (strcmp(rel->type, "header") == 0 ||
 	    strcmp(rel->type, "footer") == 0)) {
 		if ((r = buf_addf(&b, "word/%s%u.xml", rel->type,
 		    ++s->d->heads)) != 0)
@@ -227,48 +223,6 @@ write_document(struct docx *d, const char *in)
 	return r;
 }
 
-static int
-check_type(struct office *o, const char *name)
-{
-	char type[OPC_TYPE_MAX + 1];
-	int r;
-
-	if ((r = opc_type(o, name, type)) != 0)
-		return r;
-	if (strstr(type, "macroEnabled") != NULL) {
-		report_add(o->job->report, REPORT_LINK, "macros");
-		return ERR_UNSUPPORTED;
-	}
-	return strcmp(type, TYPE "document.main+xml") == 0 ||
-	    strcmp(type, TYPE "template.main+xml") == 0 ? 0 : ERR_SYNTAX;
-}
-
-/* The package's root: what the document is called. */
-static int
-find_document(struct docx *d, char name[ZIP_NAME_MAX + 1])
-{
-	struct rels root;
-	struct rel *rel;
-	char id[16];
-	int r;
-
-	r = rels_read(&root, &d->o, "");
-	if (r == 0) {
-		rel = rels_by_type(&root, "officeDocument");
-		if (rel == NULL || rel->target[0] == '\0')
-			r = ERR_SYNTAX;
-		else {
-			memcpy(name, rel->target, sizeof(rel->target));
-			r = check_type(&d->o, name);
-		}
-	}
-	if (r == 0 && (r = rels_put(&root, "officeDocument", DOCUMENT,
-	    id)) == 0)
-		r = rels_add(&root, &d->o, "");
-	rels_free(&root);
-	return r;
-}
-
 int
 docx_clean(struct clean_job *job)
 {
@@ -282,7 +236,8 @@ docx_clean(struct clean_job *job)
 	    (r = rules_add(&d.o.rules, drawing_rules,
 	    drawing_rules_count)) == 0) {
 		d.o.folder = "word/media/";
-		if ((r = find_document(&d, name)) == 0 &&
+		if ((r = opc_root(&d.o, TYPE, "document", DOCUMENT,
+		    name)) == 0 &&
 		    (r = write_document(&d, name)) == 0) {
 			office_tell_rest(&d.o);
 			r = opc_write(&d.o);

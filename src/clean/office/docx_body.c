@@ -95,20 +95,42 @@ holder(struct node *n)
 }
 
 static int
-check_picture(struct story *s, struct node *n, const char *attr)
+check_picture(struct story *s, struct tree *t, struct node *n,
+    const char *attr)
 {
-	const char *id = node_attr(n, attr), *name;
-	struct rel *rel;
-	int r = ERR_NOTFOUND;
+	const struct attr *a;
+	int r;
 
-	if (id != NULL && (rel = rels_by_id(&s->rels, id)) != NULL &&
-	    strcmp(rel->type, "image") == 0 && rel->target[0] != '\0')
-		r = office_picture(&s->d->o, rel->target, &name);
-	else
-		(void)office_left_out(&s->d->o, "linked-picture");
+	/* VML cuts a picture by attributes of its own */
+	for (a = n->attr; a != NULL; a = a->next)
+		if (strncmp(a->name, "crop", 4) == 0 &&
+		    strspn(a->value, "0f") != strlen(a->value)) {
+			(void)office_left_out(&s->d->o, "cropped-picture");
+			holder(n)->gone = 1;
+			return 0;
+		}
+	r = rels_take_picture(&s->rels, &s->d->o, t, n, attr);
 	if (r == ERR_NOTFOUND) {
 		holder(n)->gone = 1;
 		r = 0;
+	}
+	return r;
+}
+
+/* Last, when it is known what is shown. */
+static int
+check_pictures(struct story *s, struct tree *t)
+{
+	struct node *n, *next;
+	int r = 0;
+
+	for (n = t->root; r == 0 && n != NULL; n = next) {
+		if (!n->gone && node_is(n, "a:blip"))
+			r = check_picture(s, t, n, "r:embed");
+		else if (!n->gone && node_is(n, "v:imagedata"))
+			r = check_picture(s, t, n, "r:id");
+		next = n->gone ? node_beside(n, t->root) :
+		    node_next(n, t->root);
 	}
 	return r;
 }
@@ -183,10 +205,6 @@ on_node(struct story *s, struct node *n)
 		return check_field(rep, n);
 	else if (node_is(n, "a:graphicData"))
 		check_graphic(s, n);
-	else if (node_is(n, "a:blip"))
-		return check_picture(s, n, "r:embed");
-	else if (node_is(n, "v:imagedata"))
-		return check_picture(s, n, "r:id");
 	else if (node_is(n, "o:OLEObject") || node_is(n, "w:control")) {
 		if ((c = above(n, "w:object")) == NULL)
 			return 0;
@@ -209,5 +227,7 @@ docx_prepare(struct story *s, struct tree *t)
 		next = n->gone ? node_beside(n, t->root) :
 		    node_next(n, t->root);
 	}
-	return docx_fields(t, s->d->o.job->report);
+	if ((r = docx_fields(t, s->d->o.job->report)) != 0)
+		return r;
+	return check_pictures(s, t);
 }

@@ -16,7 +16,9 @@ const struct rule_row drawing_rules[] = {
 	  "a:themeElements a:dk1 a:lt1 a:dk2 a:lt2 a:accent1 a:accent2 "
 	  "a:accent3 a:accent4 a:accent5 a:accent6 a:hlink a:folHlink "
 	  "a:majorFont a:minorFont a:fillStyleLst a:lnStyleLst "
-	  "a:effectStyleLst a:effectStyle a:bgFillStyleLst w10:anchorlock",
+	  "a:effectStyleLst a:effectStyle a:bgFillStyleLst a:lstStyle a:p "
+	  "a:lnSpc a:spcBef a:spcAft a:r a:br a:buNone a:normAutofit "
+	  "w10:anchorlock",
 	  NULL },
 	{ KEEP, "mc:Choice", "Requires:e!" },
 	{ KEEP, "wp:inline", "distT:i distB:i distL:i distR:i" },
@@ -63,7 +65,8 @@ const struct rule_row drawing_rules[] = {
 	{ KEEP,
 	  "a:tint a:shade a:alpha a:alphaMod a:alphaOff a:lumMod a:lumOff "
 	  "a:satMod a:satOff a:hueMod a:hueOff a:hue a:sat a:red a:green "
-	  "a:blue a:redMod a:greenMod a:blueMod a:redOff a:greenOff a:blueOff",
+	  "a:blue a:redMod a:greenMod a:blueMod a:redOff a:greenOff "
+	  "a:blueOff a:spcPct a:spcPts",
 	  "val:m!" },
 	{ KEEP, "a:lum", "val:m bright:i contrast:i" },
 	{ KEEP, "a:gradFill", "flip:e rotWithShape:b" },
@@ -96,6 +99,16 @@ const struct rule_row drawing_rules[] = {
 	{ KEEP, "a:theme a:clrScheme a:fontScheme a:fmtScheme", "name:x" },
 	{ KEEP, "a:latin a:ea a:cs a:sym", "typeface:f!" },
 	{ KEEP, "a:font", "script:e! typeface:f!" },
+	{ KEEP, "a:bodyPr",
+	  "rot:i vert:e wrap:e lIns:i tIns:i rIns:i bIns:i numCol:i spcCol:i "
+	  "rtlCol:b anchor:e anchorCtr:b upright:b vertOverflow:e "
+	  "horzOverflow:e" },
+	{ KEEP, "a:buChar", "char:t!" },
+	{ KEEP, "a:t", "=*" },
+	{ KEEP, "a:pPr",
+	  "marL:i marR:i lvl:i indent:i algn:e defTabSz:i rtl:b" },
+	{ KEEP, "a:rPr a:endParaRPr",
+	  "sz:i b:b i:b u:e strike:e kern:i cap:e spc:i baseline:i" },
 	{ KEEP, "v:shape",
 	  "style:y fillcolor:c stroked:b filled:b strokecolor:c "
 	  "strokeweight:m coordsize:q coordorigin:q" },
@@ -111,11 +124,12 @@ const struct rule_row drawing_rules[] = {
 	{ KEEP, "w10:wrap", "type:e side:e anchorx:e anchory:e" },
 	{ DROP,
 	  "wp14:sizeRelH wp14:sizeRelV mc:Fallback a:extLst a:objectDefaults "
-	  "a:extraClrSchemeLst a:custClrLst v:shapetype v:path v:formulas "
-	  "v:f v:handles v:h v:shadow o:lock o:signatureline v:textpath "
+	  "a:extraClrSchemeLst a:custClrLst a:tabLst a:buFont a:buClr "
+	  "a:buSzPct a:buAutoNum a:defRPr v:shapetype v:path v:formulas v:f "
+	  "v:handles v:h v:shadow o:lock o:signatureline v:textpath "
 	  "v:extrusion o:extrusion",
 	  NULL },
-	{ DROP_HIDDEN, "o:OLEObject", NULL },
+	{ DROP_HIDDEN, "a:fld o:OLEObject", NULL },
 	{ DROP_LINK, "a:hlinkClick a:hlinkHover", NULL }
 };
 const size_t drawing_rules_count =

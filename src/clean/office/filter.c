@@ -31,7 +31,33 @@ static const struct {
 	{ "officeooo:*", REPORT_HISTORY }, { "loext:*", 0 },
 	{ "text:id", REPORT_HISTORY }, { "draw:id", 0 },
 	{ "xlink:href", REPORT_LINK }, { "office:version", 0 },
-	{ "spid", 0 }, { "id", 0 }, { "spans", 0 }, { "x:*", 0 }
+	{ "spid", 0 }, { "id", 0 }, { "spans", 0 }, { "count", 0 },
+	{ "uniqueCount", 0 }, { "bestFit", 0 }, { "name", REPORT_TEXT },
+	{ "lang", REPORT_SETTINGS }, { "altLang", 0 }, { "dirty", 0 },
+	{ "err", 0 }, { "panose", 0 }, { "pitchFamily", 0 }, { "charset", 0 },
+	{ "tabSelected", 0 }, { "zoomScaleNormal", 0 }, { "topLeftCell", 0 },
+	{ "codeName", REPORT_TEXT }, { "defaultThemeVersion", 0 },
+	{ "horizontalDpi", REPORT_DEVICE }, { "verticalDpi", REPORT_DEVICE },
+	{ "r:id", REPORT_LINK }, { "xWindow", 0 }, { "yWindow", 0 },
+	{ "windowWidth", REPORT_SETTINGS }, { "windowHeight", 0 },
+	{ "activeTab", 0 }, { "firstSheet", 0 }, { "state", 0 },
+	{ "w:dxaOrig", 0 }, { "w:dyaOrig", 0 }, { "w:usb*", 0 },
+	{ "w:type", 0 }, { "w:val", 0 }, { "w:customStyle", 0 },
+	{ "filterPrivacy", 0 }, { "macro", 0 },
+	{ "style:display-name", REPORT_TEXT }, { "draw:name", REPORT_TEXT },
+	{ "table:name", REPORT_TEXT }, { "fo:language", REPORT_SETTINGS },
+	{ "fo:country", REPORT_SETTINGS }, { "fo:script", 0 },
+	{ "style:language*", REPORT_SETTINGS }, { "style:country*", 0 },
+	{ "style:rfc-language*", 0 }, { "style:script*", 0 },
+	{ "office:*", 0 }, { "draw:mime-type", 0 },
+	{ "table:formula", REPORT_LINK }, { "table:protected", 0 },
+	{ "style:layout-grid-standard-mode", 0 }, { "tabRatio", 0 },
+	{ "show*", 0 }, { "minimized", 0 }, { "autoFilter*", 0 },
+	{ "visibility", 0 }, { "pivotButton", 0 }, { "hidden", 0 },
+	{ "text:formula", REPORT_LINK }, { "style:data-style-name", 0 },
+	{ "style:num-format*", 0 }, { "text:name", REPORT_TEXT },
+	{ "text:use-soft-page-breaks", 0 }, { "style:auto-update", 0 },
+	{ "xlink:*", 0 }, { "svg:panose*", 0 }, { "draw:filter-name", 0 }, { "textlink", 0 }, { "x:*", 0 }
 };
 
 static int
@@ -158,7 +184,8 @@ tell_others(struct filter *f, const char *attrs, const struct node *n)
 	}
 }
 
-static int	put_node(struct filter *, const struct node *, struct buf *);
+static int	put_node(struct filter *, const struct node *, char text,
+		    struct buf *);
 
 static int
 put_inside(struct filter *f, const struct node *n, char text, struct buf *out)
@@ -168,7 +195,7 @@ put_inside(struct filter *f, const struct node *n, char text, struct buf *out)
 
 	for (c = n->first; r == 0 && c != NULL; c = c->next) {
 		if (c->name != NULL)
-			r = put_node(f, c, out);
+			r = put_node(f, c, text, out);
 		else if (text != 0 && text != '=') {
 			if (text == '*' || value_ok(text, c->text))
 				r = filter_text(out, c->text);
@@ -178,6 +205,22 @@ put_inside(struct filter *f, const struct node *n, char text, struct buf *out)
 			report_add(f->report, REPORT_UNKNOWN, "stray-text");
 	}
 	return r;
+}
+
+/* Is there all that it is nothing without?  Asked before anything is written
+ * and numbers are given for it. */
+static int
+has_musts(const struct node *n, const char *attrs)
+{
+	const char *s = attrs, *value;
+	struct spec p;
+
+	while (s != NULL && (s = take_spec(s, &p)) != NULL)
+		if (p.must && ((value = node_attr(n, p.name)) == NULL ||
+		    (p.form >= 'a' && p.form != 'x' &&
+		    !value_ok(p.form, value))))
+			return 0;
+	return 1;
 }
 
 static int
@@ -190,6 +233,10 @@ put_kept(struct filter *f, const char *attrs, const struct node *n,
 	char text = 0;
 	int r;
 
+	if (!has_musts(n, attrs)) {
+		report_add(f->report, REPORT_UNKNOWN, "value");
+		return 0;
+	}
 	if ((r = buf_addf(out, "<%s", n->name)) == 0 && n->up == NULL)
 		r = names_declare(out, f->spaces);
 	while (r == 0 && s != NULL && (s = take_spec(s, &p)) != NULL) {
@@ -231,14 +278,14 @@ tell_element(struct filter *f, const struct rule *rule)
 }
 
 static int
-put_node(struct filter *f, const struct node *n, struct buf *out)
+put_node(struct filter *f, const struct node *n, char text, struct buf *out)
 {
 	const struct rule *rule;
 
 	if (n->gone)
 		return 0;
 	if (n->open)
-		return put_inside(f, n, 0, out);
+		return put_inside(f, n, text, out);
 	if ((rule = rules_find(f->rules, n->name)) == NULL) {
 		report_add(f->report, REPORT_UNKNOWN, "element");
 		return 0;
@@ -250,7 +297,7 @@ put_node(struct filter *f, const struct node *n, struct buf *out)
 	case OPEN:
 	case OPEN_LINK:
 	case OPEN_HISTORY:
-		return put_inside(f, n, 0, out);
+		return put_inside(f, n, text, out);
 	default:
 		return 0;
 	}
@@ -266,7 +313,7 @@ filter_write(struct filter *f, const struct node *root, struct buf *out)
 	    "standalone=\"yes\"?>\n")) != 0)
 		return r;
 	was = out->len;
-	if ((r = put_node(f, root, out)) != 0)
+	if ((r = put_node(f, root, 0, out)) != 0)
 		return r;
 	return out->len > was ? 0 : ERR_SYNTAX;
 }

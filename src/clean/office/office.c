@@ -2,24 +2,11 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "clean/client.h"
 #include "clean/office/office.h"
-#include "clean/sniff.h"
 
 #define INFLATED_MAX	((uint64_t)512 << 20)	/* of an archive */
 #define XML_MAX		((size_t)96 << 20)	/* of a part */
-#define PICTURE_MAX	((size_t)128 << 20)
 #define ROOM		64
-
-/* Pictures that office programs show, and the ending of what is written. */
-static const struct {
-	const char *type, *ending;
-} kinds[] = {
-	{ "image/jpeg", "jpeg" }, { "image/png", "png" },
-	{ "image/vnd.mozilla.apng", "png" }, { "image/gif", "gif" },
-	{ "image/bmp", "bmp" }, { "image/x-ms-bmp", "bmp" },
-	{ "image/tiff", "tiff" }
-};
 
 int
 office_begin(struct office *o, struct clean_job *job)
@@ -43,7 +30,7 @@ office_end(struct office *o)
 	for (i = 0; i < o->nparts; i++)
 		buf_free(&o->part[i].b);
 	free(o->part);
-	free(o->picture);
+	office_pictures_free(o);
 	memset(o, 0, sizeof(*o));
 }
 
@@ -111,103 +98,6 @@ office_left_out(struct office *o, const char *what)
 	if (o->job->mode == CLEAN_STRICT)
 		report_add(o->job->report, REPORT_DAMAGE, what);
 	return ERR_NOTFOUND;
-}
-
-/* Clean the bytes of in as a file of their own would be; *ending is what they
- * become. */
-static int
-clean_bytes(struct office *o, const struct buf *in, struct buf *out,
-    const char **ending)
-{
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .whole = 1, .mode = o->job->mode,
-	    .pixels_max = o->job->pixels_max, .out = &sink,
-	    .report = o->job->report };
-	char type[CLEAN_TYPE_MAX + 1];
-	const struct cleaner *c;
-	size_t i;
-	int r;
-
-	/* what a file's own process decodes is not to be had in here */
-	if (job.mode == CLEAN_PIXELS)
-		job.mode = CLEAN_LOSSLESS;
-	sniff_type(in->p, in->len < CLEAN_PREFIX ? in->len : CLEAN_PREFIX,
-	    type);
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(kinds[i].type, type) == 0)
-			break;
-	if (i == sizeof(kinds) / sizeof(kinds[0]) ||
-	    (c = cleaner_find(type)) == NULL)
-		return ERR_UNSUPPORTED;
-	*ending = kinds[i].ending;
-	source_memory(&job.src, in->p, in->len);
-	r = c->clean(&job);
-	if (r == 0 && job.cut)
-		report_add(o->job->report, REPORT_DAMAGE, "picture");
-	return r;
-}
-
-static int
-add_picture(struct office *o, struct zip_entry *e, struct picture *p)
-{
-	struct buf in, out, name;
-	const char *ending;
-	int r;
-
-	buf_init(&in, PICTURE_MAX + 1);
-	buf_init(&out, 2 * PICTURE_MAX);
-	buf_init(&name, OFFICE_NAME_MAX + 1);
-	if ((r = zip_read(&o->zip, e, PICTURE_MAX, &in)) == 0)
-		r = clean_bytes(o, &in, &out, &ending);
-	if (r != 0) {
-		if (r != ERR_NOMEM)
-			r = office_left_out(o, "picture");
-		goto done;
-	}
-	if ((r = buf_addf(&name, "%simage%u.%s", o->folder, ++o->written,
-	    ending)) != 0)
-		goto done;
-	if (buf_str(&name) == NULL)
-		r = ERR_NOMEM;
-	else if ((r = office_add(o, buf_str(&name), NULL, &out)) == 0) {
-		o->part[o->nparts - 1].packed = 0;
-		memcpy(p->name, name.p, name.len + 1);
-	}
-done:
-	buf_free(&in);
-	buf_free(&out);
-	buf_free(&name);
-	return r;
-}
-
-int
-office_picture(struct office *o, const char *name, const char **out)
-{
-	struct zip_entry *e = zip_find(&o->zip, name);
-	struct picture *p;
-	size_t i;
-	int r;
-
-	if (e == NULL)
-		return office_left_out(o, "picture");
-	for (i = 0; i < o->npictures; i++)
-		if (o->picture[i].from == e) {
-			*out = o->picture[i].name;
-			return **out != '\0' ? 0 : ERR_NOTFOUND;
-		}
-	if (o->npictures == o->picture_room) {
-		if ((p = reallocarray(o->picture, o->picture_room + ROOM,
-		    sizeof(*p))) == NULL)
-			return ERR_NOMEM;
-		o->picture = p;
-		o->picture_room += ROOM;
-	}
-	p = &o->picture[o->npictures++];
-	memset(p, 0, sizeof(*p));
-	p->from = e;
-	r = add_picture(o, e, p);
-	*out = p->name;
-	return r;
 }
 
 /* Kinds of members that go, by how their names begin or end. */

@@ -25,10 +25,7 @@ struct part {
 	int		 packed;	/* deflate it */
 };
 
-struct picture {
-	const struct zip_entry *from;
-	char		 name[OFFICE_NAME_MAX + 1];	/* "": not cleaned */
-};
+struct picture;
 
 struct office {
 	struct clean_job *job;
@@ -58,10 +55,8 @@ int	office_add(struct office *o, const char *name, const char *type,
 int	office_add_tree(struct office *o, const char *name, const char *type,
 	    struct filter *f, const struct node *root);
 
-/* The picture that is the member name, cleaned, as a part of ours: *out is
- * its name, good until the next call.  ERR_NOTFOUND: it is left out, and
- * told.  ERR_NOMEM, ERR_LIMIT. */
-int	office_picture(struct office *o, const char *name, const char **out);
+/* Of this room's picture.c. */
+void	office_pictures_free(struct office *o);
 
 /* What is in the archive that nobody asked for: told. */
 void	office_tell_rest(struct office *o);

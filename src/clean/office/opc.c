@@ -3,8 +3,10 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "clean/office/names.h"
 #include "clean/office/opc.h"
+#include "clean/office/picture.h"
 
 #define RELS_MAX	4096
 #define XML_HEAD	"<?xml version=\"1.0\" encoding=\"UTF-8\" " \
@@ -145,6 +147,7 @@ void
 rels_free(struct rels *r)
 {
 	free(r->rel);
+	free(r->picture);
 	buf_free(&r->b);
 	memset(r, 0, sizeof(*r));
 }
@@ -189,6 +192,78 @@ rels_put(struct rels *r, const char *type, const char *target, char id[16])
 	    "%s\" Target=\"%s\"/>", id, type, target);
 }
 
+/* A crop's part of an edge; negative ones add an empty border. */
+static uint32_t
+edge(struct node *n, const char *name)
+{
+	const char *v = node_attr(n, name);
+	uint64_t x;
+
+	return v != NULL && num_parse(v, strlen(v), 0, 100000, &x) == 0 ?
+	    (uint32_t)x : 0;
+}
+
+int
+rels_take_picture(struct rels *r, struct office *o, struct tree *t,
+    struct node *n, const char *attr)
+{
+	char made[24];
+	struct buf b = { (uint8_t *)made, 0, sizeof(made), sizeof(made) };
+	struct node *src = n->up != NULL ? node_child(n->up, "a:srcRect") :
+	    NULL;
+	struct crop crop = { 0, 0, 0, 0 };
+	const char *id = node_attr(n, attr);
+	struct rel *rel;
+	struct attr *a;
+	size_t at;
+	int e;
+
+	if (id == NULL || (rel = rels_by_id(r, id)) == NULL ||
+	    strcmp(rel->type, "image") != 0 || rel->target[0] == '\0')
+		return office_left_out(o, "linked-picture");
+	if (src != NULL)
+		crop = (struct crop){ edge(src, "l"), edge(src, "t"),
+		    edge(src, "r"), edge(src, "b") };
+	if ((e = picture_clean(o, rel->target, &crop, &at)) != 0)
+		return e;
+	if ((crop.left | crop.top | crop.right | crop.bottom) != 0)
+		src->gone = 1;
+	for (a = n->attr; strcmp(a->name, attr) != 0; a = a->next)
+		;
+	if ((e = buf_addf(&b, "#%zu", at)) != 0)
+		return e;
+	a->value = tree_copy(t, made, b.len);
+	return a->value != NULL ? 0 : ERR_NOMEM;
+}
+
+int
+rels_put_picture(struct rels *r, struct office *o, const char *mark,
+    const char *up, struct buf *out)
+{
+	char to[OFFICE_NAME_MAX + 8];
+	struct buf b = { (uint8_t *)to, 0, sizeof(to), sizeof(to) - 1 };
+	const char *name;
+	uint64_t at;
+	int e;
+
+	if (mark[0] != '#' || num_parse(mark + 1, strlen(mark + 1), 0,
+	    OFFICE_PARTS_MAX - 1, &at) != 0)
+		return ERR_NOTFOUND;
+	if (r->picture == NULL && (r->picture = calloc(OFFICE_PARTS_MAX,
+	    sizeof(*r->picture))) == NULL)
+		return ERR_NOMEM;
+	if (r->picture[at][0] == '\0') {
+		if ((e = picture_put(o, (size_t)at, &name)) != 0 ||
+		    (e = buf_addf(&b, "%s%s", up,
+		    strchr(name, '/') + 1)) != 0)
+			return e;
+		to[b.len] = '\0';
+		if ((e = rels_put(r, "image", to, r->picture[at])) != 0)
+			return e;
+	}
+	return buf_adds(out, r->picture[at]);
+}
+
 int
 rels_add(struct rels *r, struct office *o, const char *part)
 {
@@ -225,6 +300,52 @@ opc_type(struct office *o, const char *name, char out[OPC_TYPE_MAX + 1])
 	}
 	tree_free(&t);
 	return 0;
+}
+
+static int
+check_type(struct office *o, const char *name, const char *family,
+    const char *kind)
+{
+	char type[OPC_TYPE_MAX + 1];
+	size_t n = strlen(family), m = strlen(kind);
+	int r;
+
+	if ((r = opc_type(o, name, type)) != 0)
+		return r;
+	if (strstr(type, "macroEnabled") != NULL) {
+		report_add(o->job->report, REPORT_LINK, "macros");
+		return ERR_UNSUPPORTED;
+	}
+	if (strncmp(type, family, n) != 0)
+		return ERR_SYNTAX;
+	return (strncmp(type + n, kind, m) == 0 &&
+	    strcmp(type + n + m, ".main+xml") == 0) ||
+	    strcmp(type + n, "template.main+xml") == 0 ? 0 : ERR_SYNTAX;
+}
+
+int
+opc_root(struct office *o, const char *family, const char *kind,
+    const char *out, char name[ZIP_NAME_MAX + 1])
+{
+	struct rels root;
+	struct rel *rel;
+	char id[16];
+	int r;
+
+	r = rels_read(&root, o, "");
+	if (r == 0) {
+		rel = rels_by_type(&root, "officeDocument");
+		if (rel == NULL || rel->target[0] == '\0')
+			r = ERR_SYNTAX;
+		else {
+			memcpy(name, rel->target, sizeof(rel->target));
+			r = check_type(o, name, family, kind);
+		}
+	}
+	if (r == 0 && (r = rels_put(&root, "officeDocument", out, id)) == 0)
+		r = rels_add(&root, o, "");
+	rels_free(&root);
+	return r;
 }
 
 static int

@@ -45,7 +45,7 @@ static int
 measure(const char *s)
 {
 	static const char *const units[] = { "", "pt", "in", "cm", "mm", "pc",
-	    "px", "em", "%", "deg", "rad", "grad", "pi", "fd", "f" };
+	    "px", "em", "%", "*", "deg", "rad", "grad", "pi", "fd", "f" };
 	size_t n = number(s), i;
 
 	for (i = 0; n > 0 && i < sizeof(units) / sizeof(units[0]); i++)
@@ -125,6 +125,7 @@ sequence(const char *s)
 		memcpy(one, s, n);
 		one[n] = '\0';
 		if (!measure(one) && !value_word(one, n) &&
+		    !(one[0] == '#' && hexadecimal(one + 1, 8)) &&
 		    !(one[0] == '@' && integer(one + 1) == n - 1))
 			return 0;
 	}
