@@ -80,6 +80,21 @@ check_coding(struct tiff *f)
 	    refuse(f, "TIFF-compression");
 }
 
+/* Medical pictures and some scanners have 10, 12 or 14 bits. */
+static int
+good_depth(const struct tiff_page *g)
+{
+	unsigned int b = g->bits;
+
+	if (g->photometric == PHOTOMETRIC_PALETTE && b != 1 && b != 2 &&
+	    b != 4 && b != 8)
+		return 0;
+	if (g->format == SAMPLEFORMAT_IEEEFP)
+		return b == 16 || b == 32 || b == 64;
+	return g->format <= SAMPLEFORMAT_INT && b >= 1 &&
+	    (b <= 16 || b == 32);
+}
+
 static int
 check_samples(struct tiff *f, struct tiff_page *g)
 {
@@ -116,15 +131,7 @@ check_samples(struct tiff *f, struct tiff_page *g)
 	}
 	if (g->format == SAMPLEFORMAT_VOID)
 		g->format = SAMPLEFORMAT_UINT;
-	if (g->format == SAMPLEFORMAT_IEEEFP ? g->bits != 16 &&
-	    g->bits != 32 && g->bits != 64 : g->format > SAMPLEFORMAT_INT ||
-	    (g->bits != 1 && g->bits != 2 && g->bits != 4 && g->bits != 8 &&
-	    g->bits != 16 && g->bits != 32))
-		return refuse(f, "TIFF-depth");
-	if (g->photometric == PHOTOMETRIC_PALETTE && (g->bits > 8 ||
-	    g->samples != 1))
-		return refuse(f, "TIFF-depth");
-	return 0;
+	return good_depth(g) ? 0 : refuse(f, "TIFF-depth");
 }
 
 static uint32_t
