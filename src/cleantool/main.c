@@ -167,8 +167,15 @@ parse(struct options *o, int argc, char **argv)
 		return wrong("--to, --in-place and --check exclude each other");
 	if (o->cleaning.max_side > 0 && o->cleaning.mode != CLEAN_PIXELS)
 		return wrong("--max-side goes with --mode pixels");
-	if (o->works == 0 ? argc - optind != 2 : optind == argc)
+	if (optind == argc)
 		return wrong(NULL);
+	if (o->works == 0 && argc - optind != 2) {
+		cli_warn(argc - optind == 1 ? "where to?" :
+		    "without an option there are two names, IN and OUT");
+		cli_hint("name a new file too, or say --to FOLDER, --in-place "
+		    "or --check");
+		return CLI_USAGE;
+	}
 	return CLI_OK;
 }
 

@@ -144,14 +144,19 @@ output_write(void *ctx, const uint8_t *p, size_t n)
 int
 output_keep_mode(struct output *o, const struct stat *st)
 {
+	mode_t mode = st->st_mode & 0777;
 	struct stat now;
 
 	if (fstat(o->fd, &now) == -1)
 		return ERR_SYSTEM;
 	if ((now.st_uid != st->st_uid || now.st_gid != st->st_gid) &&
-	    fchown(o->fd, st->st_uid, st->st_gid) == -1)
-		return ERR_SYSTEM;
-	return fchmod(o->fd, st->st_mode & 0777) == -1 ? ERR_SYSTEM : 0;
+	    fchown(o->fd, st->st_uid, st->st_gid) == -1) {
+		/* of a group that we are not in: ours was among the others */
+		if (errno != EPERM || now.st_uid != st->st_uid)
+			return ERR_SYSTEM;
+		mode = (mode & 0707) | (mode & 07) << 3;
+	}
+	return fchmod(o->fd, mode) == -1 ? ERR_SYSTEM : 0;
 }
 
 /* From no name to one that nothing has. */

@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +126,16 @@ hint(struct teller *t, const char *about, const char *words)
 	cli_hint("%s", words);
 }
 
+/* Of two names that were given: is this one's file a folder? */
+static int
+is_folder(const struct teller *t, const char *name)
+{
+	struct stat st;
+
+	return t->cleaning->work == WORK_ONE && stat(name, &st) == 0 &&
+	    S_ISDIR(st.st_mode);
+}
+
 static void
 tell_fail(struct teller *t, const struct item *item,
     const struct outcome *o)
@@ -134,13 +146,14 @@ tell_fail(struct teller *t, const struct item *item,
 	if (o->at_out && o->err == ERR_EXISTS) {
 		cli_warn("%s exists already", shown(&b, out != NULL ? out :
 		    item->out_shown));
-		hint(t, "exists",
+		hint(t, "exists", is_folder(t, item->out_shown) ?
+		    "to write into a folder there is --to FOLDER" :
 		    "choose another name; nothing is overwritten");
 		buf_free(&b);
 	} else
 		tell_name(o->at_out ? item->out_shown : item->in_shown,
 		    tell_failure(o));
-	if (o->err == ERR_SYNTAX && t->cleaning->work == WORK_ONE)
+	if (o->err == ERR_SYNTAX && is_folder(t, item->in_shown))
 		hint(t, "folder", "for folders there is --to FOLDER");
 	free(out);
 }
@@ -185,7 +198,8 @@ tell_refusal(struct teller *t, const struct item *item,
 		cli_warn("%s: refused: it is empty", in);
 	} else if (o->verdict == CLEAN_CANNOT) {
 		cli_warn("%s: refused: there is no cleaner for %s", in,
-		    o->type);
+		    strcmp(o->type, "application/octet-stream") == 0 ?
+		    "what it is" : o->type);
 		if (cleaner_find(o->type) != NULL)
 			hint(t, "office", "--office cleans it");
 		else

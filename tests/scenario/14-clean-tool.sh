@@ -140,6 +140,13 @@ if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
 	status_of 1 setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$bin/plumseal-clean" --in-place nobodys/roots.jpg
 	dirty nobodys/roots.jpg || fail "a file changed its owner"
+	# of one's own, but of a group that one is not in
+	chown 65534:0 nobodys/roots.jpg
+	chmod 674 nobodys/roots.jpg
+	status_of 0 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$bin/plumseal-clean" --in-place nobodys/roots.jpg
+	[ "$(stat -c %g:%a nobodys/roots.jpg)" = 65534:644 ] ||
+		fail "the group: $(ls -l nobodys)"
 	parts
 else
 	echo "note: not root: unreadable files were left out"
@@ -220,4 +227,24 @@ status_of 2 plumseal-clean --check --in-place x
 status_of 2 plumseal-clean --jobs 0 --check x
 status_of 2 plumseal-clean --mode none --check x
 status_of 2 plumseal-clean one.jpg
+grep -q 'hint: .*--in-place' err || fail "no hint: $(cat err)"
+status_of 2 plumseal-clean one.jpg two.jpg three.jpg
+grep -q 'hint: .*--to FOLDER' err || fail "no hint: $(cat err)"
+status_of 1 plumseal-clean one.jpg in
+grep -q 'hint: .*--to FOLDER' err || fail "no hint: $(cat err)"
+
+# --- a refusal tells its own reason, not what else there was ---
+python3 - one.jpg deep.jpg <<-'P'
+	import sys
+	d = bytearray(open(sys.argv[1], "rb").read())
+	d[d.rindex(b"\xff\xc0\0\x11\x08") + 4] = 12
+	open(sys.argv[2], "wb").write(d)
+P
+status_of 3 plumseal-clean --json --check deep.jpg
+grep -q '"result":"refused-kind","reason":"JPEG-12-bit"' said ||
+	fail "the reason: $(cat said)"
+head -c 300 one.jpg > stump.jpg
+status_of 3 plumseal-clean --json --check stump.jpg
+grep -q '"result":"refused-malformed","cut".*"removed":\[\]' said ||
+	fail "the reason: $(cat said)"
 status_of 1 plumseal-clean --check nothing-here
