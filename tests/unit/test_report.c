@@ -83,6 +83,23 @@ test_words(void **state)
 	assert_int_equal(rep.item[0].kind, REPORT_UNKNOWN);
 }
 
+static void
+test_only_last(void **state)
+{
+	(void)state;
+	report_init(&rep);
+	report_only_last(&rep);
+	assert_int_equal(rep.n, 0);
+	report_add(&rep, REPORT_UNKNOWN, "codec");
+	report_add(&rep, REPORT_PLACE, "GPSLatitude");
+	report_add(&rep, REPORT_UNKNOWN, "codec");	/* counted again */
+	report_only_last(&rep);
+	assert_int_equal(rep.n, 1);
+	assert_int_equal(rep.item[0].kind, REPORT_UNKNOWN);
+	assert_string_equal(rep.item[0].name, "codec");
+	assert_int_equal(rep.item[0].count, 1);
+}
+
 int
 main(void)
 {
@@ -90,7 +107,8 @@ main(void)
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_full),
-		cmocka_unit_test(test_words)
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_only_last)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
