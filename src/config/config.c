@@ -95,6 +95,8 @@ static const struct config_key keys[] = {
 	    "time for a request's first lines"),
 	KEY(idle_time, T_TIME, 1, DAY, "5m",
 	    "time a connection may be silent"),
+	KEY(beat, T_TIME, 0, 60, "5s",
+	    "answers to posts leave at multiples of this; 0: at once"),
 	KEY(min_rate, T_NUMBER, 0, 1000000, "64",
 	    "bytes a second that an upload must reach, after two minutes"),
 	KEY(grace, T_TIME, 0, DAY, "60s",

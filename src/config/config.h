@@ -74,6 +74,7 @@ struct config {
 						 * by the clock */
 	uint64_t head_time;			/* seconds for a head */
 	uint64_t idle_time;			/* seconds without a byte */
+	uint64_t beat;				/* seconds; 0: none */
 	uint64_t min_rate;			/* bytes a second, on average */
 	uint64_t grace;				/* seconds, on SIGTERM */
 	uint64_t socket_mode;			/* of a unix socket */

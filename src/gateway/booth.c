@@ -15,6 +15,7 @@
 #include "base/cli.h"
 #include "base/err.h"
 #include "gateway/booth.h"
+#include "gateway/gauge.h"
 #include "gateway/mint.h"
 #include "gateway/service.h"
 #include "gateway/usherline.h"
@@ -30,7 +31,7 @@
 struct booth {
 	const struct booth_seat *seat;
 	struct event_base *base;
-	struct event	*conn_ev, *usher_ev, *late_ev;
+	struct event	*conn_ev, *usher_ev, *late_ev, *beat_ev;
 	int		 conn;
 	struct usherline usher;
 	struct proxy_line proxy;
@@ -38,6 +39,8 @@ struct booth {
 	struct http_reader *http;
 	struct service	*service;
 	uint8_t		*in;		/* READ_LEN bytes, wiped at the end */
+	const uint8_t	*rest;		/* of it, read and not yet fed */
+	size_t		 nrest;
 	uint64_t	 came;		/* bytes of this request */
 	int		 mint;
 	time_t		 began, last;	/* of it, and its last byte; seconds */
@@ -80,11 +83,32 @@ conn_send(struct booth *b, const uint8_t *p, size_t n)
 	return 0;
 }
 
+/* Answers to posts leave at one beat for all connections, so that their time
+ * does not tell what was in the post. */
+static void
+wait_for_beat(struct booth *b)
+{
+	uint64_t beat = b->seat->config->beat * 1000, left;
+	struct timeval t;
+
+	left = beat - gauge_now() % beat;
+	t.tv_sec = (time_t)(left / 1000);
+	t.tv_usec = (suseconds_t)(left % 1000 * 1000);
+	event_del(b->conn_ev);
+	if (event_add(b->beat_ev, &t) == -1)
+		booth_end(b);
+}
+
 /* Send what the service has to say; end the connection if it says so. */
 static void
 flush_replies(struct booth *b)
 {
 	struct buf *out = service_out(b->service);
+
+	if (service_held(b->service)) {
+		wait_for_beat(b);
+		return;
+	}
 
 	if (out->len > 0 && conn_send(b, out->p, out->len) != 0) {
 		booth_end(b);
@@ -118,7 +142,9 @@ linger(struct booth *b)
 static void
 broken_off(struct booth *b, int status)
 {
-	if (!http_reader_idle(b->http))
+	if (service_held(b->service))
+		service_release(b->service);
+	else if (!http_reader_idle(b->http))
 		service_cut(b->service, status);
 	flush_replies(b);
 	booth_end(b);
@@ -130,7 +156,13 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 	size_t used;
 	int r;
 
-	while (n > 0 && !service_over(b->service)) {
+	while (n > 0 && !service_over(b->service) &&
+	    !service_streams(b->service)) {
+		if (service_held(b->service)) {
+			b->rest = p;
+			b->nrest = n;
+			return;
+		}
 		r = http_reader_feed(b->http, p, n, &used);
 		p += used;
 		n -= used;
@@ -152,6 +184,28 @@ usher_stops(struct booth *b)
 {
 	event_del(b->usher_ev);
 	broken_off(b, http_reader_idle(b->http) ? 0 : 503);
+}
+
+static void
+beat_on_time(evutil_socket_t fd, short what, void *arg)
+{
+	struct booth *b = arg;
+	size_t n = b->nrest;
+
+	(void)fd;
+	(void)what;
+	service_release(b->service);
+	b->last = seconds();
+	b->nrest = 0;
+	if (event_add(b->conn_ev, NULL) == -1) {
+		booth_end(b);
+		return;
+	}
+	flush_replies(b);
+	if (n > 0)
+		feed(b, b->rest, n);
+	if (b->usher.stop && !service_over(b->service))
+		usher_stops(b);
 }
 
 /* Tor's line, before anything else; what is behind it stays in *p, *n.  A
@@ -212,6 +266,16 @@ late_on_look(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (service_held(b->service))
+		return;
+	if (service_streams(b->service)) {
+		b->last = now;
+		service_tick(b->service);
+		flush_replies(b);
+		if (b->usher.stop)
+			usher_stops(b);
+		return;
+	}
 	if ((uint64_t)(now - b->last) > c->idle_time) {
 		broken_off(b, http_reader_idle(b->http) ? 0 : 408);
 		return;
@@ -296,7 +360,9 @@ start_events(struct booth *b)
 	b->usher_ev = event_new(b->base, b->usher.fd, EV_READ | EV_PERSIST,
 	    usher_on_readable, b);
 	b->late_ev = event_new(b->base, -1, EV_PERSIST, late_on_look, b);
+	b->beat_ev = event_new(b->base, -1, 0, beat_on_time, b);
 	if (b->conn_ev == NULL || b->usher_ev == NULL || b->late_ev == NULL ||
+	    b->beat_ev == NULL ||
 	    event_add(b->conn_ev, NULL) == -1 ||
 	    event_add(b->usher_ev, NULL) == -1 ||
 	    event_add(b->late_ev, &second) == -1)

@@ -23,10 +23,10 @@ channel_pair(int fd[2])
 }
 
 static int
-send_message(int fd, struct channel_msg *m, const int *fds, size_t nfds,
+send_message(int fd, const struct channel_msg *m, const int *fds, size_t nfds,
     int flags)
 {
-	struct iovec iov = { m, sizeof(*m) };
+	struct iovec iov = { (void *)(uintptr_t)m, sizeof(*m) };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct cmsghdr *c;
 	union control u;
@@ -69,6 +69,30 @@ channel_send_now(int fd, enum channel_kind kind, uint64_t value,
 	struct channel_msg m = { .kind = kind, .value = value };
 
 	return send_message(fd, &m, fds, nfds, MSG_DONTWAIT);
+}
+
+int
+channel_send_msg(int fd, const struct channel_msg *m, int now)
+{
+	return send_message(fd, m, NULL, 0, now ? MSG_DONTWAIT : 0);
+}
+
+/* Only messages about uploads have more than a value. */
+static int
+fits_kind(const struct channel_msg *m)
+{
+	static const uint8_t zeros[sizeof(m->key)];
+
+	switch (m->kind) {
+	case CHANNEL_COUNT:
+	case CHANNEL_COUNT_OVER:
+	case CHANNEL_LOOK:
+	case CHANNEL_TALLY:
+	case CHANNEL_TALLY_ONCE:
+		return 1;
+	}
+	return m->state == 0 && m->total == 0 &&
+	    memcmp(m->key, zeros, sizeof(zeros)) == 0;
 }
 
 /* Take the descriptors out of a received message. */
@@ -133,7 +157,7 @@ channel_recv(int fd, struct channel_msg *m, int fds[CHANNEL_FDS],
 	take_fds(&h, got);
 	if (k == 0)
 		r = ERR_CLOSED;
-	else if (k != (ssize_t)sizeof(*m) || m->zero != 0 ||
+	else if (k != (ssize_t)sizeof(*m) || !fits_kind(m) ||
 	    (h.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
 		r = ERR_SYNTAX;
 	for (i = 0; i < CHANNEL_FDS; i++) {

@@ -21,6 +21,10 @@ enum channel_kind {
 				 * bytes at most */
 	CHANNEL_WANT_ENCODER,	/* and one for the pixels that it makes */
 	CHANNEL_WANT_WORK,	/* the file is there: may it be cleaned now? */
+	CHANNEL_COUNT,		/* key: an upload; value bytes of it have
+				 * come, of total */
+	CHANNEL_COUNT_OVER,	/* state: how it ended (tally.h) */
+	CHANNEL_LOOK,		/* key: how does this upload go? */
 	/* usher to booth */
 	CHANNEL_ALLOWED,	/* serve it */
 	CHANNEL_WAIT,		/* its circuit has had enough for value
@@ -29,6 +33,9 @@ enum channel_kind {
 	CHANNEL_CLEANER,	/* two descriptors: to it, from it */
 	CHANNEL_NO_CLEANER,	/* there is none to be had */
 	CHANNEL_WORK,		/* now */
+	CHANNEL_TALLY,		/* state, value, total of what was looked at */
+	CHANNEL_TALLY_ONCE,	/* the same, and there is no place to stay and
+				 * look on */
 	CHANNEL_STOP,		/* end what you do: we are going down */
 	/* usher to vault */
 	CHANNEL_BOOTH,		/* one descriptor: a booth's stream */
@@ -40,8 +47,10 @@ enum channel_kind {
 
 struct channel_msg {
 	uint32_t kind;		/* enum channel_kind */
-	uint32_t zero;
+	uint32_t state;		/* 0 but where a kind says so; so are: */
 	uint64_t value;
+	uint64_t total;
+	uint8_t	 key[16];
 };
 
 #define CHANNEL_FDS	2
@@ -59,6 +68,9 @@ int	channel_send(int fd, enum channel_kind kind, uint64_t value,
  * it come to that. */
 int	channel_send_now(int fd, enum channel_kind kind, uint64_t value,
 	    const int *fds, size_t nfds);
+
+/* A whole message without descriptors, waiting or (now set) not. */
+int	channel_send_msg(int fd, const struct channel_msg *m, int now);
 
 /* Receive one message.  fds gets the descriptors (-1 where there is none);
  * with fds NULL any that come are closed.  ERR_CLOSED, ERR_TIMEOUT (nothing

@@ -80,6 +80,17 @@ crew_of_circuit(const struct crew *c, uint32_t circuit)
 	return n;
 }
 
+size_t
+crew_watching(const struct crew *c)
+{
+	const struct member *m;
+	size_t n = 0;
+
+	TAILQ_FOREACH(m, &c->members, link)
+		n += m->watching != 0;
+	return n;
+}
+
 struct member *
 crew_next_work(struct crew *c)
 {

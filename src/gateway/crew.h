@@ -33,6 +33,11 @@ struct member {
 	int		 has_circuit;	/* a booth that has told its circuit */
 	uint32_t	 circuit;
 	int		 scratch;	/* a cleaner's file, or -1 */
+	int		 may_count;	/* a booth that was allowed an upload
+					 * and has not told of it yet */
+	int		 counting;	/* it has a row of the tally */
+	int		 watching;	/* it looks on how an upload goes */
+	size_t		 row;
 };
 
 struct crew {
@@ -50,6 +55,8 @@ void		 crew_working(struct crew *c, struct member *cleaner);
 struct member	*crew_find(struct crew *c, pid_t pid);
 /* How many booths have a connection of this circuit. */
 size_t		 crew_of_circuit(const struct crew *c, uint32_t circuit);
+/* How many booths look on how uploads go. */
+size_t		 crew_watching(const struct crew *c);
 /* The booth that has waited longest for its cleaner to be let loose. */
 struct member	*crew_next_work(struct crew *c);
 /* Take out, free its event, close its descriptor, untie it from its mate. */

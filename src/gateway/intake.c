@@ -8,12 +8,14 @@
 #include "gateway/answers.h"
 #include "gateway/filing.h"
 #include "gateway/intake.h"
+#include "gateway/ties.h"
 #include "record/writer.h"
 
 enum where {
 	BETWEEN,		/* parts */
 	IN_TEXT,		/* the testimony's own words */
 	IN_ANSWER,		/* consent and wishes */
+	IN_TIES,		/* the form's tokens */
 	IN_FILE,
 	IN_UNNAMED,		/* a file without a name, perhaps no file */
 	IN_NOTHING		/* a part that is passed over */
@@ -30,6 +32,7 @@ struct intake {
 	uint64_t	 nfiles;
 	struct filing	*filing;	/* the file under way */
 	struct answers	 answers;
+	struct ties	 ties;
 	struct page_result result;
 };
 
@@ -46,6 +49,8 @@ catch_up(struct intake *in)
 	const struct page_notice *n;
 	int r;
 
+	if ((r = ties_write(&in->ties, in->records)) != 0)
+		return r;
 	STAILQ_FOREACH(n, &in->result.notices, link)
 		if ((r = record_notice(in->records, n->text)) != 0)
 			return r;
@@ -179,6 +184,10 @@ intake_part(struct intake *in, const struct intake_part *part)
 		in->where = IN_ANSWER;
 		return 0;
 	}
+	if (ties_begin(&in->ties, part->name, part->namelen)) {
+		in->where = IN_TIES;
+		return 0;
+	}
 	return unknown_field(in, part->name, part->namelen);
 }
 
@@ -239,6 +248,9 @@ intake_data(struct intake *in, const uint8_t *p, size_t n)
 		return filing_data(in->filing, p, n);
 	case IN_ANSWER:
 		return answers_data(&in->answers, p, n);
+	case IN_TIES:
+		ties_data(&in->ties, p, n);
+		return 0;
 	case IN_FILE:
 		return filing_data(in->filing, p, n);
 	case BETWEEN:
@@ -258,6 +270,14 @@ end_file(struct intake *in, enum filing_end how)
 	return r;
 }
 
+static void
+end_ties(struct intake *in)
+{
+	ties_end(&in->ties);
+	if (in->ties.has_own)
+		token_text(&in->ties.own, in->result.token);
+}
+
 int
 intake_part_end(struct intake *in)
 {
@@ -266,6 +286,8 @@ intake_part_end(struct intake *in)
 	in->where = BETWEEN;
 	if (was == IN_ANSWER)
 		return end_answer(in, 1);
+	if (was == IN_TIES)
+		end_ties(in);
 	return was == IN_FILE ? end_file(in, FILING_WHOLE) : 0;
 }
 
@@ -326,6 +348,12 @@ intake_cut(struct intake *in)
 	    (r = answers_write(&in->answers, in->records, 1)) != 0)
 		return r;
 	return sealer_finish(in->sealer, 1);
+}
+
+const struct token *
+intake_token(const struct intake *in)
+{
+	return in->ties.has_own ? &in->ties.own : NULL;
 }
 
 const struct page_result *

@@ -57,6 +57,9 @@ int	intake_finish(struct intake *in, int whole);
 /* It stops here, in the middle: keep what came, marked as incomplete. */
 int	intake_cut(struct intake *in);
 
+/* The token that the form carried, NULL: none (yet). */
+const struct token *intake_token(const struct intake *in);
+
 /* What to tell the witness; owned by in. */
 const struct page_result *intake_result(const struct intake *in);
 

@@ -9,6 +9,8 @@ static const struct {
 } named[] = {
 	{ "", PAGES_LANDING },
 	{ "write", PAGES_WRITE },
+	{ "form", PAGES_FORM },
+	{ "progress", PAGES_PROGRESS },
 	{ "help", PAGES_HELP },
 	{ "about", PAGES_ABOUT },
 	{ "submit", PAGES_SUBMIT }
@@ -56,7 +58,7 @@ leave(const struct page_site *site, struct buf *out, struct http_reply *rp)
 
 int
 pages_make(enum pages_kind kind, const struct page_site *site,
-    struct buf *out, struct http_reply *rp)
+    const struct form_ties *ties, struct buf *out, struct http_reply *rp)
 {
 	rp->status = 200;
 	rp->type = PAGE_TYPE;
@@ -66,7 +68,11 @@ pages_make(enum pages_kind kind, const struct page_site *site,
 	case PAGES_LANDING:
 		return page_landing(out, site);
 	case PAGES_WRITE:
-		return page_write(out, site);
+		rp->frames = 1;
+		return page_frames(out, site, ties);
+	case PAGES_FORM:
+		rp->framed = 1;
+		return page_write(out, site, ties);
 	case PAGES_HELP:
 		return page_help(out, site);
 	case PAGES_ABOUT:
@@ -78,6 +84,7 @@ pages_make(enum pages_kind kind, const struct page_site *site,
 		return buf_add(out, site->logo, site->logolen);
 	case PAGES_NONE:
 	case PAGES_SUBMIT:
+	case PAGES_PROGRESS:
 	case PAGES_CHECKPOINT:
 		break;
 	}

@@ -11,7 +11,9 @@ enum pages_kind {
 	PAGES_NONE,		/* no such address */
 	PAGES_FIRST,
 	PAGES_LANDING,
-	PAGES_WRITE,
+	PAGES_WRITE,		/* the two frames */
+	PAGES_FORM,		/* what is in one of them */
+	PAGES_PROGRESS,		/* and in the other: watch.h */
 	PAGES_HELP,
 	PAGES_ABOUT,
 	PAGES_SUBMIT,		/* posts only */
@@ -25,9 +27,11 @@ enum pages_kind {
 enum pages_kind	pages_find(const struct page_site *site, const char *path,
 		    const char *accept);
 
-/* The page of a kind, to out; rp gets its status, type and more.  Not for
- * PAGES_SUBMIT and PAGES_CHECKPOINT.  ERR_LIMIT, ERR_NOMEM. */
+/* The page of a kind, to out; rp gets its status, type and more.  ties are for
+ * PAGES_WRITE and PAGES_FORM.  Not for PAGES_SUBMIT, PAGES_PROGRESS and
+ * PAGES_CHECKPOINT.  ERR_LIMIT, ERR_NOMEM. */
 int	pages_make(enum pages_kind kind, const struct page_site *site,
-	    struct buf *out, struct http_reply *rp);
+	    const struct form_ties *ties, struct buf *out,
+	    struct http_reply *rp);
 
 #endif

@@ -1,21 +1,16 @@
-#include <sys/socket.h>
-
-#include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "config.h"
-#ifdef TEST_HOOKS
-#include <poll.h>
-#include <unistd.h>
-#include "gateway/channel.h"
-#endif
 #include "gateway/courier.h"
+#include "gateway/gauge.h"
+#include "gateway/hooks.h"
 #include "gateway/pages.h"
 #include "gateway/service.h"
 #include "gateway/submission.h"
+#include "gateway/ties.h"
+#include "gateway/watch.h"
 #include "http/reply.h"
 #include "log/checkpoint.h"
 #include "page/page.h"
@@ -27,6 +22,7 @@
 enum task {
 	TASK_NONE,		/* answered already, or nothing to do */
 	TASK_PAGE,		/* show a page */
+	TASK_WATCH,		/* show how an upload goes */
 	TASK_CHECKPOINT,	/* show the log's checkpoint */
 	TASK_SUBMIT,		/* take a submission in */
 	TASK_DENIED		/* read a little, then say: not now */
@@ -35,7 +31,8 @@ enum task {
 struct service {
 	struct service_place place;
 	struct buf	 out, page;
-	int		 over;
+	int		 over, held;
+	struct watch	 watch;
 	char		 style[PAGE_STYLE_LEN];
 	struct courier	 courier;
 	/* of the request under way */
@@ -46,6 +43,8 @@ struct service {
 	unsigned int	 wait;		/* seconds, to say with it */
 	uint64_t	 came;		/* bytes of body */
 	struct submission *submission;
+	struct gauge	 gauge;
+	struct form_ties ties;
 };
 
 int
@@ -59,6 +58,7 @@ service_new(struct service **sp, const struct service_place *place)
 	buf_init(&s->out, REPLY_MAX);
 	buf_init(&s->page, REPLY_MAX);
 	page_style_source(s->style);
+	watch_init(&s->watch, place->usher, &s->out);
 	courier_init(&s->courier, place->vault,
 	    (size_t)place->config->parcel_size, VAULT_MS);
 	*sp = s;
@@ -91,6 +91,8 @@ reply(struct service *s, int status, const char *type)
 {
 	struct http_reply rp = {
 		.status = status, .type = type,
+		/* it may answer what was asked for in a frame of ours */
+		.framed = 1,
 		.allow = status != 405 ? NULL :
 		    s->kind == PAGES_SUBMIT ? "POST" : "GET, HEAD"
 	};
@@ -128,6 +130,9 @@ begin_submission(struct service *s, const struct http_request *rq)
 
 	if (r == 0) {
 		s->task = TASK_SUBMIT;
+		s->gauge = (struct gauge){ .usher = s->place.usher,
+		    .total = rq->length != HTTP_LENGTH_NONE ? rq->length :
+		    TALLY_UNSAID };
 		return;
 	}
 	s->over = 1;			/* its body is not worth reading */
@@ -140,6 +145,7 @@ feed_submission(struct service *s, const uint8_t *p, size_t n)
 	if (s->came > s->place.config->max_body)
 		submission_too_large(s->submission);
 	submission_feed(s->submission, p, n);
+	gauge_came(&s->gauge, submission_token(s->submission), s->came);
 }
 
 static int
@@ -169,66 +175,40 @@ end_submission(struct service *s)
 		reply_error(s, status_of(r));
 	}
 	drop_submission(s);
+	s->held = s->place.config->beat > 0;
+	if (!s->held)
+		service_release(s);
 }
 
 /* --- requests --- */
-
-#ifdef TEST_HOOKS
-/* Only in builds for tests: a booth that breaks, and one that is taken over and
- * does what its filter lets it do. */
-static void
-test_hook(struct service *s, const char *path)
-{
-	int to, from, i;
-
-	if (strcmp(path, "/test/crash") == 0)
-		raise(SIGSEGV);
-	if (strcmp(path, "/test/forbidden") == 0)
-		(void)socket(AF_INET, SOCK_STREAM, 0);
-	if (strcmp(path, "/test/write") == 0 &&
-	    write(2, "TAKEN-OVER\n", 11) != 11)
-		raise(SIGSEGV);
-	/* asks, and never reads an answer */
-	for (i = 0; strcmp(path, "/test/flood") == 0 && i < 100000; i++)
-		if (channel_send(s->place.usher->fd, CHANNEL_REQUEST, 0, NULL,
-		    0) != 0)
-			break;
-	/* takes a turn, asks for more, and keeps it */
-	if (strcmp(path, "/test/hold") == 0 &&
-	    usherline_cleaner(s->place.usher, 1, &to, &from) == 0 &&
-	    usherline_work(s->place.usher) == 0)
-		for (;;)
-			(void)poll(NULL, 0, 1000);
-	if (strcmp(path, "/test/turns") == 0 &&
-	    usherline_cleaner(s->place.usher, 1, &to, &from) == 0)
-		for (i = 0; i < 5; i++)
-			(void)channel_send(s->place.usher->fd,
-			    CHANNEL_WANT_WORK, 0, NULL, 0);
-}
-#endif
 
 static void
 route(struct service *s, const struct http_request *rq)
 {
 	int get = rq->method == HTTP_GET || rq->method == HTTP_HEAD;
 
-#ifdef TEST_HOOKS
-	test_hook(s, rq->path);
-#endif
+	hooks_run(s->place.usher, rq->path);
 	if (s->kind == PAGES_SUBMIT && rq->method == HTTP_POST)
 		begin_submission(s, rq);
 	else if (s->kind == PAGES_CHECKPOINT && get)
 		s->task = TASK_CHECKPOINT;
-	else if (s->kind != PAGES_NONE && s->kind != PAGES_SUBMIT && get)
+	else if (s->kind == PAGES_PROGRESS && get &&
+	    watch_request(&s->watch, rq) == 0)
+		s->task = TASK_WATCH;
+	else if (s->kind != PAGES_NONE && s->kind != PAGES_SUBMIT &&
+	    s->kind != PAGES_PROGRESS && get) {
 		s->task = TASK_PAGE;
-	else {
+		if (s->kind == PAGES_WRITE || s->kind == PAGES_FORM)
+			ties_make(&s->ties, rq->query, s->place.usher);
+	} else {
 		/* a body that nobody wants ends the connection */
 		s->over = rq->chunked || (rq->length != HTTP_LENGTH_NONE &&
 		    rq->length > 0);
 		if (rq->method == HTTP_OTHER)
 			reply_error(s, 501);
 		else
-			reply_error(s, s->kind == PAGES_NONE ? 404 : 405);
+			reply_error(s, s->kind == PAGES_NONE || get ? 404 :
+			    405);
 	}
 }
 
@@ -308,7 +288,7 @@ reply_page(struct service *s)
 {
 	struct http_reply rp = { .status = 200 };
 
-	if (pages_make(s->kind, s->place.site, &s->page, &rp) != 0)
+	if (pages_make(s->kind, s->place.site, &s->ties, &s->page, &rp) != 0)
 		reply_error(s, 500);
 	else
 		reply_with(s, &rp);
@@ -322,6 +302,11 @@ on_end(void *ctx)
 	switch (s->task) {
 	case TASK_PAGE:
 		reply_page(s);
+		break;
+	case TASK_WATCH:
+		s->over = watch_reply(&s->watch, s->no_body) != 0 ||
+		    !s->watch.streaming;
+		s->task = TASK_NONE;
 		break;
 	case TASK_CHECKPOINT:
 		if (courier_checkpoint(&s->courier, &s->page) != 0)
@@ -363,10 +348,38 @@ service_cut(struct service *s, int status)
 	if (s->task == TASK_SUBMIT)
 		submission_cut(s->submission);
 	drop_submission(s);
+	gauge_over(&s->gauge, TALLY_CUT);
 	s->over = 1;
 	if (status != 0)
 		reply_error(s, status);
 	s->task = TASK_NONE;
+}
+
+int
+service_held(const struct service *s)
+{
+	return s->held;
+}
+
+void
+service_release(struct service *s)
+{
+	s->held = 0;
+	gauge_over(&s->gauge, TALLY_ENDED);
+}
+
+int
+service_streams(const struct service *s)
+{
+	return s->watch.streaming && !s->over;
+}
+
+void
+service_tick(struct service *s)
+{
+	if (service_streams(s) && (watch_tick(&s->watch) != 0 ||
+	    !s->watch.streaming))
+		s->over = 1;
 }
 
 struct buf *

@@ -42,6 +42,16 @@ struct buf	*service_out(struct service *s);
 /* Is the connection over once that is sent? */
 int	service_over(const struct service *s);
 
+/* Is what is to be sent held for the next beat?  Until service_release()
+ * nothing may be sent, and nothing fed. */
+int	service_held(const struct service *s);
+void	service_release(struct service *s);
+
+/* Does an answer go on for a while?  What comes meanwhile is not fed, and
+ * service_tick() is called once a second. */
+int	service_streams(const struct service *s);
+void	service_tick(struct service *s);
+
 void	service_free(struct service *s);	/* wipes; NULL is fine */
 
 #endif

@@ -128,6 +128,12 @@ submission_cut(struct submission *s)
 		(void)intake_cut(s->intake);	/* nothing was promised */
 }
 
+const struct token *
+submission_token(const struct submission *s)
+{
+	return intake_token(s->intake);
+}
+
 const struct page_result *
 submission_result(const struct submission *s)
 {

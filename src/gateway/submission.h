@@ -23,6 +23,9 @@ int	submission_finish(struct submission *s);
 /* It ends here, in the middle: keep what came. */
 void	submission_cut(struct submission *s);
 
+/* As intake_token(). */
+const struct token *submission_token(const struct submission *s);
+
 /* What to tell the witness; owned by s. */
 const struct page_result *submission_result(const struct submission *s);
 

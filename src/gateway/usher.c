@@ -182,6 +182,7 @@ usher_on_day(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	usher_tally_sweep(u);
 	if (today == u->day || u->stopping)
 		return;
 	if (choose_recipients(u, today) != 0)
@@ -306,7 +307,8 @@ usher_run(const struct usher_site *site)
 	if (open_everything(&u) != 0)
 		goto done;
 	if (circuits_new(&u.circuits, &(struct circuits_limits){
-	    u.c->circuit_requests, u.c->circuit_bytes }) != 0)
+	    u.c->circuit_requests, u.c->circuit_bytes }) != 0 ||
+	    tally_new(&u.tally) != 0)
 		goto done;
 	u.notify = notify_open();
 	if ((u.base = event_base_new()) == NULL || add_events(&u) != 0) {
@@ -328,6 +330,7 @@ done:
 	while (u.nev > 0)
 		event_free(u.ev[--u.nev]);
 	circuits_free(u.circuits);
+	tally_free(u.tally);
 	usher_mint_stop(&u);
 	usher_vault_close(&u);
 	if (u.base != NULL)

@@ -48,6 +48,7 @@ booth_asks(struct usher *u, struct member *m, uint64_t bytes)
 	} else if (m->has_circuit && (wait = circuits_ask(u->circuits,
 	    m->circuit, (uint64_t)t.tv_sec, bytes)) > 0)
 		kind = CHANNEL_WAIT;
+	m->may_count = kind == CHANNEL_ALLOWED && bytes > 0;
 	(void)usher_tell(m, kind, wait, NULL, 0);
 }
 
@@ -91,7 +92,7 @@ busy_booth_says(struct usher *u, struct member *m,
 		usher_cleaners_work(u);
 		return 1;
 	}
-	return 0;
+	return usher_tally_says(u, m, msg);
 }
 
 /* What a booth may say, and when; a booth that says anything else has been
@@ -227,8 +228,10 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 		cli_warn("booths do not start");
 		usher_stop(u, CLI_FAILED);
 	}
-	if (m->state != CREW_CLEANER)
+	if (m->state != CREW_CLEANER) {
 		usher_cleaners_dismiss(m);
+		usher_tally_gone(u, m);
+	}
 	crew_remove(&u->crew, m);
 }
 

@@ -1,6 +1,6 @@
 /* gateway/usher_parts.h: what the usher's files share: usher.c (start,
  * days, the end), usher_booths.c, usher_cleaners.c, usher_mint.c,
- * usher_vault.c. */
+ * usher_tally.c, usher_vault.c. */
 #ifndef GATEWAY_USHER_PARTS_H
 #define GATEWAY_USHER_PARTS_H
 
@@ -13,6 +13,7 @@
 #include "gateway/channel.h"
 #include "gateway/circuits.h"
 #include "gateway/crew.h"
+#include "gateway/tally.h"
 #include "gateway/usher.h"
 
 struct usher {
@@ -23,6 +24,7 @@ struct usher {
 	size_t		 nev;
 	struct crew	 crew;
 	struct circuits	*circuits;
+	struct tally	*tally;
 	struct recipients to;
 	uint32_t	 day;
 	enum confine_swap swap;
@@ -71,6 +73,13 @@ int	usher_cleaners_encoder(struct usher *u, struct member *booth);
 void	usher_cleaners_work(struct usher *u);	/* let them loose, in turn */
 void	usher_cleaners_dismiss(struct member *booth);
 void	usher_cleaners_ended(struct usher *u, struct member *m, int failed);
+
+/* usher_tally.c: what a booth says of its upload, or asks of one; 0: it may
+ * not.  And: it is gone. */
+int	usher_tally_says(struct usher *u, struct member *m,
+	    const struct channel_msg *msg);
+void	usher_tally_gone(struct usher *u, struct member *m);
+void	usher_tally_sweep(struct usher *u);
 
 /* usher_vault.c */
 void	usher_vault_start(struct usher *u);

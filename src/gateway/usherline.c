@@ -1,3 +1,4 @@
+#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -94,6 +95,47 @@ usherline_work(struct usherline *u)
 	    (r = answer(u, &m, NULL, TURN_MS)) != 0)
 		return r;
 	return m.kind == CHANNEL_WORK ? 0 : ERR_REFUSED;
+}
+
+void
+usherline_count(struct usherline *u, const struct token *t, uint64_t came,
+    uint64_t total)
+{
+	struct channel_msg m = { .kind = CHANNEL_COUNT, .value = came,
+	    .total = total };
+
+	token_tally(t, m.key);
+	(void)channel_send_msg(u->fd, &m, 0);
+}
+
+void
+usherline_over(struct usherline *u, enum tally_state how)
+{
+	struct channel_msg m = { .kind = CHANNEL_COUNT_OVER, .state = how };
+
+	(void)channel_send_msg(u->fd, &m, 0);
+}
+
+int
+usherline_look(struct usherline *u, const struct token *t,
+    struct tally_count *out, int *stay)
+{
+	struct channel_msg m = { .kind = CHANNEL_LOOK };
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	token_tally(t, m.key);
+	if ((r = channel_send_msg(u->fd, &m, 0)) != 0 ||
+	    (r = answer(u, &m, NULL, ANSWER_MS)) != 0)
+		return r;
+	if ((m.kind != CHANNEL_TALLY && m.kind != CHANNEL_TALLY_ONCE) ||
+	    m.state > TALLY_CUT)
+		return ERR_REFUSED;
+	out->state = (enum tally_state)m.state;
+	out->came = m.value;
+	out->total = m.total;
+	*stay = m.kind == CHANNEL_TALLY;
+	return 0;
 }
 
 void

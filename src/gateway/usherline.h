@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 
+#include "gateway/tally.h"
+#include "gateway/token.h"
+
 struct usherline {
 	int	fd;
 	int	stop;		/* the usher has asked us to end, or is gone */
@@ -35,6 +38,18 @@ int	usherline_encoder(struct usherline *u, int *to, int *from);
 
 /* Wait until the process may do its work.  As above. */
 int	usherline_work(struct usherline *u);
+
+/* So many bytes of the form's upload have come, of total (TALLY_UNSAID: nobody
+ * said).  And: it is over.  There is no answer; an error shows when something
+ * else is asked. */
+void	usherline_count(struct usherline *u, const struct token *t,
+	    uint64_t came, uint64_t total);
+void	usherline_over(struct usherline *u, enum tally_state how);
+
+/* How does the upload go?  *stay is 0 when there are too many already who
+ * look on for longer.  As above. */
+int	usherline_look(struct usherline *u, const struct token *t,
+	    struct tally_count *out, int *stay);
 
 /* Something can be read: take it.  Sets stop; anything else is nonsense
  * here and means the same. */

@@ -8,7 +8,6 @@
 static const char always[] =
 "Referrer-Policy: same-origin\r\n"
 "X-Content-Type-Options: nosniff\r\n"
-"X-Frame-Options: DENY\r\n"
 "Cross-Origin-Opener-Policy: same-origin\r\n"
 "Cross-Origin-Resource-Policy: same-origin\r\n"
 "Cross-Origin-Embedder-Policy: require-corp\r\n"
@@ -53,6 +52,34 @@ http_reply_phrase(int status)
 	return "Error";
 }
 
+/* How the body ends. */
+static int
+framing(struct buf *out, const struct http_reply *rp)
+{
+	if (rp->length != HTTP_REPLY_STREAM)
+		return buf_addf(out, "Content-Length: %" PRIu64 "\r\n",
+		    rp->length);
+	return rp->minor == 0 ? 0 :
+	    buf_adds(out, "Transfer-Encoding: chunked\r\n");
+}
+
+/* What a browser may do with it. */
+static int
+policy(struct buf *out, const struct http_reply *rp)
+{
+	int r;
+
+	if ((r = buf_addf(out, "Content-Security-Policy: default-src 'none'; "
+	    "img-src 'self'; style-src %s; form-action 'self'; "
+	    "base-uri 'none'; %sframe-ancestors %s\r\n",
+	    rp->style != NULL ? rp->style : "'none'",
+	    rp->frames ? "frame-src 'self'; " : "",
+	    rp->framed ? "'self'" : "'none'")) != 0)
+		return r;
+	return buf_addf(out, "X-Frame-Options: %s\r\n",
+	    rp->framed ? "SAMEORIGIN" : "DENY");
+}
+
 int
 http_reply_head(struct buf *out, const struct http_reply *rp)
 {
@@ -60,8 +87,9 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 
 	if ((r = buf_addf(out, "HTTP/1.1 %d %s\r\n", rp->status,
 	    http_reply_phrase(rp->status))) != 0 ||
-	    (r = buf_addf(out, "Content-Type: %s\r\nContent-Length: %" PRIu64
-	    "\r\nConnection: %s\r\n", rp->type, rp->length,
+	    (r = buf_addf(out, "Content-Type: %s\r\n", rp->type)) != 0 ||
+	    (r = framing(out, rp)) != 0 ||
+	    (r = buf_addf(out, "Connection: %s\r\n",
 	    rp->keep_alive ? "keep-alive" : "close")) != 0 ||
 	    (rp->allow != NULL &&
 	    (r = buf_addf(out, "Allow: %s\r\n", rp->allow)) != 0) ||
@@ -71,14 +99,28 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 	    "\"cache\", \"cookies\", \"storage\"\r\n")) != 0) ||
 	    (rp->retry_after > 0 && (r = buf_addf(out, "Retry-After: %u\r\n",
 	    rp->retry_after)) != 0) ||
-	    (r = buf_addf(out, "Content-Security-Policy: default-src 'none'; "
-	    "img-src 'self'; style-src %s; form-action 'self'; "
-	    "base-uri 'none'; "
-	    "frame-ancestors 'none'\r\n",
-	    rp->style != NULL ? rp->style : "'none'")) != 0 ||
-	    (r = buf_adds(out, always)) != 0)
+	    (r = policy(out, rp)) != 0 || (r = buf_adds(out, always)) != 0)
 		return r;
 	return buf_adds(out, "\r\n");
+}
+
+int
+http_reply_chunk(struct buf *out, const void *p, size_t n)
+{
+	int r;
+
+	if (n == 0)
+		return 0;		/* an empty one would be the last */
+	if ((r = buf_addf(out, "%zx\r\n", n)) != 0 ||
+	    (r = buf_add(out, p, n)) != 0)
+		return r;
+	return buf_adds(out, "\r\n");
+}
+
+int
+http_reply_last(struct buf *out)
+{
+	return buf_adds(out, "0\r\n\r\n");
 }
 
 int

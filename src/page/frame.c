@@ -59,13 +59,16 @@ static const char style[] =
 "border-radius:.4rem;padding:.7rem .9rem;margin:.7rem 0}"
 ".file p,.file ul{margin:.3rem 0}.no{color:var(--bad);font-weight:600}"
 "code{font-size:1rem}img{max-width:100%;max-height:4rem}"
-"a{color:var(--act)}iframe{width:100%;border:0}"
+"a{color:var(--act)}iframe{width:100%;border:0;display:block}"
+".frames{display:flex;flex-direction:column;height:100vh;height:100dvh}"
+".frames iframe{flex:1 1 auto}.frames .progress{flex:none;height:5.2rem;"
+"border-bottom:1px solid var(--line)}.frames p{margin:0;padding:0 1rem}"
 "@media print{:root{--bg:#fff;--fg:#000}header,footer,button,.button"
 "{display:none}}";
 
 /* A title bar is seen by who stands behind: it says nothing. */
-static void
-put_head(struct page *p, const struct say_lang *l)
+void
+page_head(struct page *p, const struct say_lang *l)
 {
 	putf(p, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n"
 	    "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
@@ -73,8 +76,10 @@ put_head(struct page *p, const struct say_lang *l)
 	    "<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>",
 	    l->code, l->rtl ? "rtl" : "ltr");
 	put_say(p, "Form");
-	/* without an icon, browsers ask for /favicon.ico */
-	put(p, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>");
+	/* without an icon, browsers ask for /favicon.ico; the links of a page
+	 * in a frame (page/progress.h) leave the frame */
+	put(p, "</title>\n<link rel=\"icon\" href=\"data:,\">\n"
+	    "<base target=\"_top\">\n<style>");
 	put(p, style);
 	put(p, "</style>\n</head>\n<body>\n");
 }
@@ -128,7 +133,7 @@ void
 page_open(struct page *p, const char *here, const char *heading)
 {
 	p->here = here;
-	put_head(p, say_chosen());
+	page_head(p, say_chosen());
 	put_header(p);
 	put(p, "<main>\n");
 	if (p->site->logo != NULL)
@@ -145,8 +150,8 @@ page_open(struct page *p, const char *here, const char *heading)
 
 /* All pages have one length, or a multiple of it, so that neither language
  * nor outcome is read from the length.  Nothing here is compressed. */
-static void
-pad(struct page *p)
+void
+page_pad(struct page *p)
 {
 	static const char blank[] =
 	    "                                                               \n";
@@ -166,7 +171,7 @@ page_close(struct page *p)
 	put(p, "</main>\n");
 	put_footer(p, p->here);
 	put(p, "</body>\n</html>\n");
-	pad(p);
+	page_pad(p);
 	return p->err;
 }
 
@@ -180,7 +185,7 @@ page_first(struct buf *out, const struct page_site *site,
 	size_t n, i;
 
 	say_choose(best);
-	put_head(&p, best);
+	page_head(&p, best);
 	put(&p, "<header>\n<nav>\n");
 	put_leave(&p);
 	put(&p, "<main>\n<h1>");
@@ -201,7 +206,7 @@ page_first(struct buf *out, const struct page_site *site,
 	}
 	say_choose(best);
 	put(&p, "</ul>\n</nav>\n</main>\n</body>\n</html>\n");
-	pad(&p);
+	page_pad(&p);
 	return p.err;
 }
 
@@ -210,24 +215,30 @@ page_blank(struct buf *out, const struct page_site *site)
 {
 	struct page p = { out, site, 0, "" };
 
-	put_head(&p, say_chosen());
+	page_head(&p, say_chosen());
 	put(&p, "<main></main>\n</body>\n</html>\n");
-	pad(&p);
+	page_pad(&p);
 	return p.err;
+}
+
+void
+put_style_source(const char *text, char out[PUT_SOURCE_LEN])
+{
+	uint8_t digest[HASH_LEN];
+	char b64[sodium_base64_ENCODED_LEN(HASH_LEN,
+	    sodium_base64_VARIANT_ORIGINAL)];
+	struct hash h;
+
+	hash_init(&h);
+	hash_add(&h, text, strlen(text));
+	hash_end(&h, digest);
+	sodium_bin2base64(b64, sizeof(b64), digest, sizeof(digest),
+	    sodium_base64_VARIANT_ORIGINAL);
+	snprintf(out, PUT_SOURCE_LEN, "'sha256-%s'", b64);
 }
 
 void
 page_style_source(char out[PAGE_STYLE_LEN])
 {
-	uint8_t digest[HASH_LEN];
-	char text[sodium_base64_ENCODED_LEN(HASH_LEN,
-	    sodium_base64_VARIANT_ORIGINAL)];
-	struct hash h;
-
-	hash_init(&h);
-	hash_add(&h, style, strlen(style));
-	hash_end(&h, digest);
-	sodium_bin2base64(text, sizeof(text), digest, sizeof(digest),
-	    sodium_base64_VARIANT_ORIGINAL);
-	snprintf(out, PAGE_STYLE_LEN, "'sha256-%s'", text);
+	put_style_source(style, out);
 }

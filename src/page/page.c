@@ -196,6 +196,10 @@ page_answer(struct buf *out, const struct page_site *site,
 	put_h2(&p, "Now");
 	put_p(&p, "Close this window and the browser. This page holds the "
 	    "names of your files; it is not stored anywhere.");
+	if (in_part(res) && res->token[0] != '\0')
+		putf(&p, "<p><a class=\"button\" href=\"/%s/write?again=%s\">"
+		    "%s</a></p>\n", say_chosen()->code, res->token,
+		    say("Send the rest"));
 	put_again(&p, "Send something else");
 	return page_close(&p);
 }

@@ -6,6 +6,7 @@
 #define PAGE_PAGE_H
 
 #include "base/buf.h"
+#include "page/progress.h"
 #include "page/result.h"
 #include "page/site.h"
 #include "say/say.h"
@@ -22,8 +23,10 @@ int	page_first(struct buf *out, const struct page_site *site,
 /* What this hides and what not; how to know the address and the keys. */
 int	page_landing(struct buf *out, const struct page_site *site);
 
-/* The form: text, consent, files, wishes. */
-int	page_write(struct buf *out, const struct page_site *site);
+/* The form: text, consent, files, wishes.  It stands alone, or in the frame
+ * of page_frames(). */
+int	page_write(struct buf *out, const struct page_site *site,
+	    const struct form_ties *ties);
 
 /* Nothing, under a neutral title: for who leaves. */
 int	page_blank(struct buf *out, const struct page_site *site);

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "page/site.h"
+#include "say/say.h"
 
 struct page {
 	struct buf	*out;
@@ -42,5 +43,14 @@ void	put_h2(struct page *p, const char *message);
  * its first; page_close gives what page_*() give. */
 void	page_open(struct page *p, const char *here, const char *heading);
 int	page_close(struct page *p);
+
+/* Their parts, for a page of another build: up to and with <body>; and the
+ * blanks behind its end. */
+void	page_head(struct page *p, const struct say_lang *l);
+void	page_pad(struct page *p);
+
+/* The Content-Security-Policy source of a style. */
+#define PUT_SOURCE_LEN	64
+void	put_style_source(const char *style, char out[PUT_SOURCE_LEN]);
 
 #endif

@@ -12,6 +12,7 @@
 
 #define PAGE_FILES_MAX		200	/* lines told one by one */
 #define PAGE_NOTICES_MAX	16
+#define PAGE_TOKEN_LEN		23	/* with its NUL */
 #define PAGE_NAME_MAX		512	/* bytes of a name that are shown */
 
 /* One file.  state and reason are both 0 until it is decided. */
@@ -35,6 +36,7 @@ struct page_notice {
 struct page_result {
 	int		 received;	/* it is on the vault's disk */
 	int		 too_large;	/* what came past a limit is not */
+	char		 token[PAGE_TOKEN_LEN];	/* of its form, or "" */
 	uint64_t	 text_len;	/* bytes of text that were kept */
 	size_t		 nfiles, nnotices;
 	STAILQ_HEAD(, page_file) files;

@@ -5,6 +5,7 @@
 #include "base/mark.h"
 #include "clean/advice.h"
 #include "page/page.h"
+#include "page/progress.h"
 #include "page/put.h"
 
 /* The consent, word for word: a change of one word is another version. */
@@ -140,8 +141,32 @@ put_files(struct page *p)
 	    "multiple aria-describedby=\"evidence-hint\">\n");
 }
 
+/* What ties it to the frame that shows how it goes, and to the one before;
+ * what is said of that one. */
+static void
+put_ties(struct page *p, const struct form_ties *ties)
+{
+	putf(p, "<input type=\"hidden\" name=\"token\" value=\"%s\">\n",
+	    ties->token);
+}
+
+static void
+put_before(struct page *p, const struct form_ties *ties)
+{
+	if (ties->continues != CONTINUES_NOTHING)
+		putf(p, "<input type=\"hidden\" name=\"continues\" "
+		    "value=\"%s\">\n", ties->before);
+	if (ties->continues == CONTINUES_CUT)
+		put_p(p, "What arrived before is with the editors. Send only "
+		    "what is missing: they will see both together.");
+	else if (ties->continues == CONTINUES_PERHAPS)
+		put_p(p, "If a part of it arrived before, the editors have "
+		    "it, and they will see both together.");
+}
+
 int
-page_write(struct buf *out, const struct page_site *site)
+page_write(struct buf *out, const struct page_site *site,
+    const struct form_ties *ties)
 {
 	struct page p = { out, site, 0, NULL };
 	char size[SAY_SIZE_LEN], wording[PAGE_WORDING_LEN];
@@ -149,9 +174,12 @@ page_write(struct buf *out, const struct page_site *site)
 	page_open(&p, "write", "Send us what happened");
 	page_wording(wording);
 	putf(&p, "<form method=\"post\" action=\"/%s/submit\" "
-	    "enctype=\"multipart/form-data\" autocomplete=\"off\">\n"
-	    "<input type=\"hidden\" name=\"form\" value=\"%s %s\">\n",
-	    say_chosen()->code, say_chosen()->code, wording);
+	    "target=\"_self\" enctype=\"multipart/form-data\" "
+	    "autocomplete=\"off\">\n", say_chosen()->code);
+	put_ties(&p, ties);
+	putf(&p, "<input type=\"hidden\" name=\"form\" value=\"%s %s\">\n",
+	    say_chosen()->code, wording);
+	put_before(&p, ties);
 	put_label(&p, "text", "Your testimony");
 	say_size(size, site->max_text);
 	put_sayf(&p, say("In any language, up to %s of text."), size);

@@ -42,6 +42,7 @@ static int	on_file_close(struct record_reader *, const uint8_t *, size_t);
 static int	on_report(struct record_reader *, const uint8_t *, size_t);
 static int	on_consent(struct record_reader *, const uint8_t *, size_t);
 static int	on_notice(struct record_reader *, const uint8_t *, size_t);
+static int	on_thread(struct record_reader *, const uint8_t *, size_t);
 static int	on_end(struct record_reader *, const uint8_t *, size_t);
 
 static const struct rule {
@@ -66,6 +67,8 @@ static const struct rule {
 	    LAYOUT_REPORT_LEN + LAYOUT_REPORT_NAME_MAX, INSIDE, on_report },
 	{ RECORD_CONSENT, 3, RECORD_LEN_MAX, ANYWHERE, on_consent },
 	{ RECORD_NOTICE, 0, RECORD_LEN_MAX, ANYWHERE, on_notice },
+	{ RECORD_THREAD, 2 * RECORD_TAG_LEN, 2 * RECORD_TAG_LEN, ANYWHERE,
+	    on_thread },
 	{ RECORD_END, LAYOUT_END_LEN, LAYOUT_END_LEN, OUTSIDE, on_end },
 };
 
@@ -184,6 +187,13 @@ static int
 on_notice(struct record_reader *r, const uint8_t *p, size_t n)
 {
 	return CALL(r, notice, p, n);
+}
+
+static int
+on_thread(struct record_reader *r, const uint8_t *p, size_t n)
+{
+	(void)n;
+	return CALL(r, thread, p, p + RECORD_TAG_LEN);
 }
 
 static int

@@ -25,6 +25,8 @@ struct record_calls {
 	int	(*consent)(void *ctx, const uint8_t *key, size_t keylen,
 		    const uint8_t *value, size_t valuelen);
 	int	(*notice)(void *ctx, const uint8_t *p, size_t n);
+	int	(*thread)(void *ctx, const uint8_t own[RECORD_TAG_LEN],
+		    const uint8_t before[RECORD_TAG_LEN]);
 	int	(*unknown)(void *ctx, unsigned int type, const uint8_t *p,
 		    size_t n);
 	int	(*end)(void *ctx, uint32_t kept, uint32_t back);

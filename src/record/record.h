@@ -14,6 +14,7 @@
 #define RECORD_DATA_MAX		32768		/* bytes a data record holds */
 #define RECORD_NAME_MAX		4096
 #define RECORD_TYPE_MAX		255
+#define RECORD_TAG_LEN		16
 
 enum record_type {
 	RECORD_BEGIN = 1,	/* first: le16 version 1, le16 0, le32 day */
@@ -27,6 +28,9 @@ enum record_type {
 	RECORD_REPORT = 8,	/* one thing that was found in a file */
 	RECORD_CONSENT = 9,	/* le16 key length, key, value (UTF-8) */
 	RECORD_NOTICE = 10,	/* UTF-8, one line: what else was refused */
+	RECORD_THREAD = 13,	/* what it is part of: 16 bytes, a tag of its
+				 * form; 16 bytes, the tag of the one that it
+				 * goes on with, or zeros; once */
 	RECORD_END = 255	/* last: le32 kept, le32 taken back, SHA-256 of
 				 * all record bytes before this record but
 				 * the data in TEXT and FILE_DATA, which

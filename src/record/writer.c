@@ -293,6 +293,16 @@ record_consent(struct record_writer *w, const char *key, const void *value,
 }
 
 int
+record_thread(struct record_writer *w, const uint8_t own[RECORD_TAG_LEN],
+    const uint8_t before[RECORD_TAG_LEN])
+{
+	struct piece c = { RECORD_THREAD, own, RECORD_TAG_LEN, before,
+	    RECORD_TAG_LEN };
+
+	return put(w, &c);
+}
+
+int
 record_notice(struct record_writer *w, const char *text)
 {
 	struct piece c = { RECORD_NOTICE, NULL, 0, (const uint8_t *)text,

@@ -42,6 +42,10 @@ int	record_file_back(struct record_writer *w, enum record_reason why,
 
 int	record_consent(struct record_writer *w, const char *key,
 	    const void *value, size_t n);
+/* The tag of its form, and that of the one it goes on with, or zeros. */
+int	record_thread(struct record_writer *w,
+	    const uint8_t own[RECORD_TAG_LEN],
+	    const uint8_t before[RECORD_TAG_LEN]);
 int	record_notice(struct record_writer *w, const char *text);
 
 /* RECORD_END.  Does not finish the sink. */

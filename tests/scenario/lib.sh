@@ -39,6 +39,7 @@ make_site() {
 		keys = $work/keys
 		locales = $bin/../share/locale
 		quota = 0
+		beat = 0
 		reserve = 0
 		grace = 2s
 		ready = 4

@@ -68,8 +68,12 @@ test_unwanted(void **state)
 static void
 test_nonsense(void **state)
 {
-	static const struct channel_msg zero_set = { CHANNEL_BUSY, 1, 0 };
-	uint8_t bytes[64] = { CHANNEL_BUSY };
+	static const struct channel_msg more[] = {
+		{ .kind = CHANNEL_BUSY, .state = 1 },
+		{ .kind = CHANNEL_REQUEST, .total = 1 },
+		{ .kind = CHANNEL_ALLOWED, .key = { [15] = 1 } }
+	};
+	uint8_t bytes[96] = { CHANNEL_BUSY };
 	struct channel_msg m;
 	size_t n;
 	int ch[2];
@@ -83,9 +87,11 @@ test_nonsense(void **state)
 		assert_int_equal(channel_recv(ch[1], &m, NULL, 0),
 		    ERR_SYNTAX);
 	}
-	assert_int_equal(send(ch[0], &zero_set, sizeof(zero_set), 0),
-	    (int)sizeof(zero_set));
-	assert_int_equal(channel_recv(ch[1], &m, NULL, 0), ERR_SYNTAX);
+	for (n = 0; n < COUNT(more); n++) {
+		assert_int_equal(channel_send_msg(ch[0], &more[n], 0), 0);
+		assert_int_equal(channel_recv(ch[1], &m, NULL, 0),
+		    ERR_SYNTAX);
+	}
 	close(ch[0]);
 	close(ch[1]);
 }

@@ -1,0 +1,228 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mark.h"
+#include "page/progress.h"
+#include "page/put.h"
+#include "say/say.h"
+
+#define MINUTES_MAX	90		/* then hours are told */
+
+/* Of what came before, nothing is shown but the last line. */
+static const char style[] =
+":root{color-scheme:light dark}"
+"body{margin:0 auto;max-width:40rem;padding:.4rem 1rem;"
+"font:1rem/1.4 system-ui,sans-serif;background:#fbfaf8;color:#22211f}"
+"@media(prefers-color-scheme:dark){body{background:#191817;color:#eceae6}"
+"a{color:#e7a3bf}}"
+"p{margin:0}p:not(:last-of-type){display:none}"
+"progress{display:block;width:100%;height:.8rem;accent-color:#7a2048}"
+"a{color:#7a2048;font-weight:600;display:inline-block;padding:.3rem 0}";
+
+/* Blanks up to n bytes behind from: lengths tell nothing. */
+static int
+pad(struct buf *out, size_t from, size_t n)
+{
+	static const char blank[] = "                                ";
+	size_t left;
+	int r = 0;
+
+	if (out->len - from > n)
+		return ERR_LIMIT;
+	while (r == 0 && (left = from + n - out->len) > 0)
+		r = buf_add(out, blank, left > sizeof(blank) - 1 ?
+		    sizeof(blank) - 1 : left);
+	return r;
+}
+
+int
+progress_open(struct buf *out)
+{
+	struct page p = { out, NULL, 0, NULL };
+	size_t from = out->len;
+	const struct say_lang *l = say_chosen();
+
+	putf(&p, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n"
+	    "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+	    "content=\"width=device-width, initial-scale=1\">\n"
+	    "<meta name=\"robots\" content=\"noindex, nofollow\">\n<title>",
+	    l->code, l->rtl ? "rtl" : "ltr");
+	put_say(&p, "Form");
+	put(&p, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>");
+	put(&p, style);
+	put(&p, "</style>\n</head>\n<body>\n");
+	return p.err != 0 ? p.err : pad(out, from, PROGRESS_HEAD);
+}
+
+/* "<p>", what says it, "</p>" and blanks. */
+static int
+close_line(struct page *p, size_t from)
+{
+	put(p, "</p>\n");
+	return p->err != 0 ? p->err : pad(p->out, from, PROGRESS_LINE);
+}
+
+static int
+line(struct buf *out, const char *message)
+{
+	struct page p = { out, NULL, 0, NULL };
+	size_t from = out->len;
+
+	put(&p, "<p>");
+	put_say(&p, message);
+	return close_line(&p, from);
+}
+
+int
+progress_waiting(struct buf *out)
+{
+	return line(out, N_("While you send, this shows how much has "
+	    "arrived."));
+}
+
+int
+progress_ended(struct buf *out)
+{
+	return line(out, N_("The sending has ended. Please read the answer "
+	    "below."));
+}
+
+/* A guess; people want one all the same. */
+static void
+put_left(struct page *p, uint64_t seconds)
+{
+	char count[SAY_SIZE_LEN];
+	uint64_t n = (seconds + 59) / 60;
+
+	put(p, " ");
+	if (seconds < 60) {
+		put_say(p, "Less than a minute left.");
+	} else if (n <= MINUTES_MAX) {
+		say_count(count, n);
+		put_sayf(p, say_n("About %s minute left.",
+		    "About %s minutes left.", (unsigned long)n), count);
+	} else {
+		n = (seconds + 1800) / 3600;
+		say_count(count, n);
+		put_sayf(p, say_n("About %s hour left.",
+		    "About %s hours left.", (unsigned long)n), count);
+	}
+}
+
+int
+progress_line(struct buf *out, const struct progress *g)
+{
+	struct page p = { out, NULL, 0, NULL };
+	char came[SAY_SIZE_LEN], total[SAY_SIZE_LEN];
+	size_t from = out->len;
+	uint64_t c = g->came;
+
+	put(&p, "<p>");
+	say_size(came, c);
+	if (g->total == PROGRESS_UNSAID) {
+		put_sayf(&p, say("%s has arrived."), came);
+	} else {
+		if (c > g->total)
+			c = g->total;
+		putf(&p, "<progress max=\"1000\" value=\"%.0f\"></progress>",
+		    g->total == 0 ? 1000. :
+		    (double)c * 1000. / (double)g->total);
+		say_size(total, g->total);
+		put_sayf(&p, say("%s of %s has arrived."), came, total);
+	}
+	if (g->total != PROGRESS_UNSAID && c == g->total) {
+		put(&p, " ");
+		put_say(&p, "It is being cleaned and locked. Please wait.");
+	} else if (g->rate > 0) {
+		say_size(came, g->rate);
+		put(&p, " ");
+		put_sayf(&p, say("%s a second."), came);
+		if (g->total != PROGRESS_UNSAID)
+			put_left(&p, (g->total - c) / g->rate);
+	}
+	return close_line(&p, from);
+}
+
+/* To a page about the token's upload. */
+static void
+put_way(struct page *p, const char *where, const char *token,
+    const char *words)
+{
+	putf(p, " <a href=\"/%s/%s%s\"%s>", say_chosen()->code, where, token,
+	    strcmp(where, "progress?t=") == 0 ? "" : " target=\"_top\"");
+	put_say(p, words);
+	put(p, "</a>");
+}
+
+int
+progress_cut(struct buf *out, uint64_t came, const char *token)
+{
+	struct page p = { out, NULL, 0, NULL };
+	char size[SAY_SIZE_LEN];
+	size_t from = out->len;
+
+	say_size(size, came);
+	put(&p, "<p>");
+	put_sayf(&p, say("The connection broke. What had arrived, %s, is with "
+	    "the editors."), size);
+	put_way(&p, "write?again=", token, N_("Send the rest"));
+	return close_line(&p, from);
+}
+
+int
+progress_idle(struct buf *out, const char *token)
+{
+	struct page p = { out, NULL, 0, NULL };
+	size_t from = out->len;
+
+	put(&p, "<p>");
+	put_way(&p, "progress?t=", token,
+	    N_("Show how much has arrived"));
+	return close_line(&p, from);
+}
+
+int
+progress_close(struct buf *out, const char *token, unsigned int n,
+    unsigned int seconds)
+{
+	struct page p = { out, NULL, 0, NULL };
+	size_t from = out->len;
+
+	if (token != NULL)
+		putf(&p, "<meta http-equiv=\"refresh\" content=\"%u; "
+		    "url=/%s/progress?t=%s&amp;n=%u\">\n", seconds,
+		    say_chosen()->code, token, n);
+	put(&p, "</body>\n</html>\n");
+	return p.err != 0 ? p.err : pad(out, from, PROGRESS_END);
+}
+
+void
+progress_style_source(char out[PROGRESS_STYLE_LEN])
+{
+	put_style_source(style, out);
+}
+
+int
+page_frames(struct buf *out, const struct page_site *site,
+    const struct form_ties *ties)
+{
+	struct page p = { out, site, 0, "write" };
+	const char *code = say_chosen()->code;
+
+	page_head(&p, say_chosen());
+	putf(&p, "<div class=\"frames\">\n<iframe src=\"/%s/progress?t=%s\" "
+	    "class=\"progress\" title=\"", code, ties->token);
+	put_say(&p, "How much has arrived");
+	putf(&p, "\"></iframe>\n<iframe src=\"/%s/form?t=%s%s%s\" title=\"",
+	    code, ties->token, ties->before[0] != '\0' ? "&amp;again=" : "",
+	    ties->before);
+	put_say(&p, "Form");
+	put(&p, "\"></iframe>\n<p class=\"hint\"><a href=\"");
+	putf(&p, "/%s/form\">", code);
+	put_say(&p, "If the form does not appear: open it without frames");
+	put(&p, "</a></p>\n</div>\n</body>\n</html>\n");
+	page_pad(&p);
+	return p.err;
+}
