@@ -207,8 +207,8 @@ route(struct service *s, const struct http_request *rq)
 		if (rq->method == HTTP_OTHER)
 			reply_error(s, 501);
 		else
-			reply_error(s, s->kind == PAGES_NONE || get ? 404 :
-			    405);
+			reply_error(s, s->kind == PAGES_NONE ||
+			    (get && s->kind == PAGES_PROGRESS) ? 404 : 405);
 	}
 }
 

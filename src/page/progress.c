@@ -117,15 +117,13 @@ progress_line(struct buf *out, const struct progress *g)
 	struct page p = { out, NULL, 0, NULL };
 	char came[SAY_SIZE_LEN], total[SAY_SIZE_LEN];
 	size_t from = out->len;
-	uint64_t c = g->came;
+	uint64_t c = g->came < g->total ? g->came : g->total;
 
 	put(&p, "<p>");
 	say_size(came, c);
 	if (g->total == PROGRESS_UNSAID) {
 		put_sayf(&p, say("%s has arrived."), came);
 	} else {
-		if (c > g->total)
-			c = g->total;
 		putf(&p, "<progress max=\"1000\" value=\"%.0f\"></progress>",
 		    g->total == 0 ? 1000. :
 		    (double)c * 1000. / (double)g->total);

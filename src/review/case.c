@@ -261,6 +261,21 @@ case_on_notice(void *ctx, const uint8_t *p, size_t n)
 	return item_add(ctx, &it, NULL, p);
 }
 
+/* The first counts: a writer writes one. */
+static int
+case_on_thread(void *ctx, const uint8_t own[RECORD_TAG_LEN],
+    const uint8_t before[RECORD_TAG_LEN])
+{
+	struct testimony *t = ctx;
+
+	if (!t->tied) {
+		memcpy(t->own, own, RECORD_TAG_LEN);
+		memcpy(t->before, before, RECORD_TAG_LEN);
+	}
+	t->tied = 1;
+	return 0;
+}
+
 static int
 case_on_unknown(void *ctx, unsigned int type, const uint8_t *p, size_t n)
 {
@@ -295,6 +310,7 @@ case_calls(void)
 		.report = case_on_report,
 		.consent = case_on_consent,
 		.notice = case_on_notice,
+		.thread = case_on_thread,
 		.unknown = case_on_unknown,
 		.end = case_on_end
 	};

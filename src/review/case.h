@@ -54,6 +54,8 @@ struct testimony {
 	struct buf	 text;		/* the first CASE_TEXT_MAX bytes */
 	uint64_t	 text_len;	/* all of it */
 	int		 text_ended;
+	int		 tied;		/* RECORD_THREAD came */
+	uint8_t		 own[RECORD_TAG_LEN], before[RECORD_TAG_LEN];
 	struct consent	 consent;	/* held whatever the bounds of items */
 	size_t		 nfiles, nitems;
 	struct case_file *file;
@@ -76,10 +78,9 @@ const struct record_calls	*case_calls(void);
 struct case_file *case_find(const struct testimony *t, uint32_t number);
 const uint8_t	*case_type(const struct case_file *f, size_t *n);
 
-/* The part of it that a list needs (day, lengths, consent, files, no text, no
- * items),
- * as bytes and back into a fresh testimony.  ERR_SYNTAX, ERR_NOMEM,
- * ERR_LIMIT. */
+/* The part of it that a list needs (day, lengths, thread, consent, files; no
+ * text, no items), as bytes and back into a fresh testimony.  ERR_SYNTAX,
+ * ERR_NOMEM, ERR_LIMIT. */
 int	case_pack(struct buf *out, const struct testimony *t);
 int	case_unpack(struct testimony **tp, const void *p, size_t n);
 

@@ -5,14 +5,15 @@
 #include "review/case.h"
 #include "review/cursor.h"
 
-#define VERSION		2
-#define VERSION_OLD	1		/* without the consent */
+#define VERSION		3
+#define VERSION_CONSENT	2		/* and no thread */
+#define VERSION_OLD	1		/* without the consent too */
 #define HEAD_LEN	28
 #define FILE_LEN	112
 
-/* version, begun, day, text length, text ended, number of files; consent;
- * then each file.  Only our own casebook holds it, sealed: not in
- * doc/format.md. */
+/* version, begun, day, text length, text ended, number of files; tied and the
+ * two tags; consent; then each file.  Only our own casebook holds it, sealed:
+ * not in doc/format.md. */
 static int
 file_pack(struct buf *out, const struct case_file *f)
 {
@@ -57,6 +58,34 @@ consent_pack(struct buf *out, const struct consent *c)
 	return 0;
 }
 
+static int
+thread_pack(struct buf *out, const struct testimony *t)
+{
+	uint8_t b[4];
+	int r;
+
+	pack_le32(b, t->tied != 0);
+	if ((r = buf_add(out, b, sizeof(b))) != 0 ||
+	    (r = buf_add(out, t->own, sizeof(t->own))) != 0)
+		return r;
+	return buf_add(out, t->before, sizeof(t->before));
+}
+
+static int
+thread_unpack(struct testimony *t, struct cursor *c)
+{
+	const uint8_t *own, *before;
+
+	t->tied = cursor_le32(c) != 0;
+	own = cursor_take(c, sizeof(t->own));
+	before = cursor_take(c, sizeof(t->before));
+	if (c->bad)
+		return ERR_SYNTAX;
+	memcpy(t->own, own, sizeof(t->own));
+	memcpy(t->before, before, sizeof(t->before));
+	return 0;
+}
+
 int
 case_pack(struct buf *out, const struct testimony *t)
 {
@@ -71,6 +100,7 @@ case_pack(struct buf *out, const struct testimony *t)
 	pack_le32(b + 20, t->text_ended != 0);
 	pack_le32(b + 24, (uint32_t)t->nfiles);
 	if ((r = buf_add(out, b, sizeof(b))) != 0 ||
+	    (r = thread_pack(out, t)) != 0 ||
 	    (r = consent_pack(out, &t->consent)) != 0)
 		return r;
 	for (i = 0; i < t->nfiles; i++)
@@ -150,14 +180,15 @@ case_unpack(struct testimony **tp, const void *p, size_t n)
 		return r;
 	r = ERR_SYNTAX;
 	version = cursor_le32(&c);
-	if (version != VERSION && version != VERSION_OLD)
+	if (version < VERSION_OLD || version > VERSION)
 		goto done;
 	t->begun = cursor_le32(&c) != 0;
 	t->day = cursor_le32(&c);
 	t->text_len = cursor_le64(&c);
 	t->text_ended = cursor_le32(&c) != 0;
 	files = cursor_le32(&c);
-	if (c.bad || (version == VERSION &&
+	if (c.bad || (version >= VERSION &&
+	    (r = thread_unpack(t, &c)) != 0) || (version >= VERSION_CONSENT &&
 	    (r = consent_unpack(&t->consent, &c)) != 0))
 		goto done;
 	for (i = 0; i < files; i++)

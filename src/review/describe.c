@@ -1,3 +1,4 @@
+#include <sodium.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -194,6 +195,14 @@ json_head(struct json *j, const struct head *h, const struct testimony *t,
 	json_key(j, "complete");
 	json_bool(j, head_state(h) == HEAD_COMPLETE);
 	pair(j, "state", state[head_state(h)]);
+	if (t->tied) {
+		json_key(j, "form");
+		json_hex(j, t->own, sizeof(t->own));
+	}
+	if (t->tied && !sodium_is_zero(t->before, sizeof(t->before))) {
+		json_key(j, "goes_on_with");
+		json_hex(j, t->before, sizeof(t->before));
+	}
 	permit_json(j, t);
 	pair_num(j, "text_length", t->text_len);
 	json_key(j, "files");

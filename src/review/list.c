@@ -14,6 +14,8 @@
 struct entry {
 	uint8_t	 id[DERIVE_ID_LEN];
 	uint64_t first;			/* parcel */
+	int	 tied;
+	uint8_t	 own[RECORD_TAG_LEN];
 };
 
 static int
@@ -53,6 +55,8 @@ entries(struct casebook *c, struct entry **ep, size_t *n, int *bad)
 			continue;
 		}
 		memcpy(e[*n].id, ids[i], sizeof(e->id));
+		e[*n].tied = h->summary->tied;
+		memcpy(e[*n].own, h->summary->own, sizeof(e->own));
 		e[(*n)++].first = h->nparcels > 0 ? h->parcel[0] : 0;
 		head_free(h);
 	}
@@ -81,8 +85,29 @@ digits_needed(const struct entry *e, size_t n)
 	return most < 4 ? 8 : (int)(2 * most + 2);
 }
 
+/* The submission that this one goes on with, if it is here. */
 static int
-line(struct buf *out, const struct head *h, int digits)
+thread(struct buf *out, const struct testimony *t, const struct entry *e,
+    size_t n, int digits)
+{
+	char hex[2 * DERIVE_ID_LEN + 1];
+	size_t i;
+
+	if (!t->tied || sodium_is_zero(t->before, sizeof(t->before)))
+		return 0;
+	for (i = 0; i < n; i++)
+		if (e[i].tied && memcmp(e[i].own, t->before,
+		    sizeof(t->before)) == 0)
+			break;
+	if (i == n)
+		return buf_adds(out, ", goes on with one that is not here");
+	sodium_bin2hex(hex, sizeof(hex), e[i].id, sizeof(e[i].id));
+	return buf_addf(out, ", goes on with %.*s", digits, hex);
+}
+
+static int
+line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
+    int digits)
 {
 	const struct testimony *t = h->summary;
 	char hex[2 * DERIVE_ID_LEN + 1], day[11] = "unknown";
@@ -108,6 +133,8 @@ line(struct buf *out, const struct head *h, int digits)
 		r = buf_addf(out, ", %zu refused", back);
 	if (r == 0 && bare > 0)
 		r = buf_addf(out, ", %zu NOT CLEANED", bare);
+	if (r == 0)
+		r = thread(out, t, e, n, digits);
 	return r != 0 ? r : buf_adds(out, "\n");
 }
 
@@ -127,7 +154,7 @@ as_table(struct casebook *c, const struct entry *e, size_t n, struct buf *out)
 	for (i = 0; i < n; i++) {
 		if ((r = casebook_head(c, e[i].id, &h)) != 0)
 			return r;
-		r = line(out, h, digits);
+		r = line(out, h, e, n, digits);
 		head_free(h);
 		if (r != 0)
 			return r;

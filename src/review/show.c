@@ -43,7 +43,11 @@ show_head(const struct show *s, struct buf *out)
 	else if (h->nparcels > 1)
 		TRY(buf_addf(out, ", numbers %" PRIu64 " to %" PRIu64,
 		    h->parcel[0], h->parcel[h->nparcels - 1]));
-	return stranger(out, " of the log ", s->origin, strlen(s->origin));
+	TRY(stranger(out, " of the log ", s->origin, strlen(s->origin)));
+	if (s->t->tied && !sodium_is_zero(s->t->before, RECORD_TAG_LEN))
+		TRY(buf_adds(out, "goes on    with an earlier one: the list "
+		    "says which\n"));
+	return 0;
 }
 
 /* The text, each line behind a bar. */

@@ -10,6 +10,7 @@
 
 #define DOMAIN		"plumseal"
 #define LANGS_MAX	32
+#define NOBODYS		"\001"		/* a message of no catalogue */
 
 /* gettext's own: counted up when LANGUAGE has changed (manual, section
  * "Being a gettext grok") */
@@ -56,6 +57,9 @@ say_open(const char *dir, size_t *missing)
 		look_in(&l[i], 1);
 		has[i] = is_there(&l[i]);
 		*missing += !has[i];
+		/* a message that is not in zh_CN is looked for in zh: now,
+		 * and not where nothing may be opened any more */
+		(void)dgettext(DOMAIN, NOBODYS);
 	}
 	say_choose(&l[0]);
 	(void)say(".");

@@ -44,7 +44,7 @@ def main():
                 for page in PAGES:
                     b.open('%s/%s/%s' % (relay.url, code, page))
                     look('/%s/%s' % (code, page))
-            b.open('%s/%s/write' % (relay.url, code))
+            b.open('%s/%s/form' % (relay.url, code))
             b.type('#text', 'x')
             b.attach('#files', [picture, __file__])
             b.press('form button')

@@ -9,6 +9,13 @@ import tempfile
 import time
 
 
+def frames_of(node):
+    """The frames below a node, in order."""
+    if node['nodeName'] == 'IFRAME':
+        return [node]
+    return [f for c in node.get('children', []) for f in frames_of(c)]
+
+
 class Chromium:
     name = 'chromium'
 
@@ -34,7 +41,7 @@ class Chromium:
         os.close(down[0])
         os.close(up[1])
         self.to, self.out = down[1], os.fdopen(up[0], 'rb')
-        self.number = 0
+        self.number, self.inside = 0, None
         self.session = None
         target = self.call('Target.createTarget', url='about:blank')
         self.session = self.call('Target.attachToTarget',
@@ -66,6 +73,7 @@ class Chromium:
                 return said['result']
 
     def open(self, url):
+        self.inside = None
         self.call('Page.navigate', url=url)
         self.settle()
 
@@ -80,10 +88,20 @@ class Chromium:
             time.sleep(0.1)
         raise OSError('the page does not load')
 
+    def frame(self, n):
+        """From now on, the nth frame of the page; None: the page."""
+        self.inside = n
+
     def run(self, script):
         """The value of an expression."""
+        where = {}
+        if self.inside is not None:
+            tree = self.call('Page.getFrameTree')['frameTree']
+            one = tree['childFrames'][self.inside]['frame']['id']
+            where['contextId'] = self.call('Page.createIsolatedWorld',
+                frameId=one)['executionContextId']
         r = self.call('Runtime.evaluate', expression=script,
-            returnByValue=True, awaitPromise=True)
+            returnByValue=True, awaitPromise=True, **where)
         return r['result'].get('value')
 
     def size(self, width, height, dark=False):
@@ -103,8 +121,11 @@ class Chromium:
             f.write(base64.b64decode(data))
 
     def node(self, selector):
-        root = self.call('DOM.getDocument')['root']['nodeId']
-        n = self.call('DOM.querySelector', nodeId=root, selector=selector)
+        root = self.call('DOM.getDocument', depth=-1, pierce=True)['root']
+        if self.inside is not None:
+            root = frames_of(root)[self.inside]['contentDocument']
+        n = self.call('DOM.querySelector', nodeId=root['nodeId'],
+            selector=selector)
         if not n['nodeId']:
             raise OSError('no ' + selector)
         return n['nodeId']

@@ -96,12 +96,19 @@ class Firefox:
         return said[3]
 
     def open(self, url):
+        self.frame(None)
         self.call('WebDriver:Navigate', url=url)
         if self.zoom != 1:              # every page begins without
             self.call('Marionette:SetContext', value='chrome')
             self.run('gBrowser.selectedBrowser.browsingContext.fullZoom = %d'
                 % self.zoom)
             self.call('Marionette:SetContext', value='content')
+
+    def frame(self, n):
+        """From now on, the nth frame of the page; None: the page."""
+        self.call('WebDriver:SwitchToFrame', id=None)
+        if n is not None:
+            self.call('WebDriver:SwitchToFrame', id=n)
 
     def run(self, script):
         """The value of an expression."""

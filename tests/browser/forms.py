@@ -10,7 +10,7 @@ from firefox import Firefox      # noqa: E402
 from relay import Relay          # noqa: E402
 
 LANGUAGES = ['en', 'zh', 'ug']
-PAGES = ['', 'write', 'help', 'about', 'nowhere']
+PAGES = ['', 'write', 'form', 'help', 'about', 'nowhere']
 SIZES = [(320, 640), (768, 1024), (1280, 800)]
 # as Tor Browser has it: its window's inside is cut to a step, it forgets
 LIKE_TOR_BROWSER = {
@@ -42,6 +42,7 @@ def send(b, url, code, files, shots):
         ('rtl' if code == 'ug' else 'ltr'))
     b.press('main a.button')
     b.settle()
+    b.frame(1)
     b.type('#text', TEXT[code])
     b.attach('#files', files)
     b.press('input[name=publish][value=anonymous]')
@@ -62,6 +63,7 @@ def send(b, url, code, files, shots):
     check(where + 'all kept', kept == len(files))
     check(where + 'still its language',
         b.run('document.documentElement.lang') == code)
+    b.frame(None)
     if shots:
         b.shot('%s/%s-%s-answer.png' % (shots, b.name, code))
 

@@ -157,7 +157,8 @@ def open_submission(parcels, p, keys):
 TEXT, TEXT_END, FILE, DATA, FILE_END, FILE_BACK, END = 2, 3, 4, 5, 6, 7, 255
 LIMITS = {1: (8, 8), 2: (1, 32768), 3: (40, 40), 4: (8, 4359),
           5: (5, 32772), 6: (90, 345), 7: (90, 345), 8: (12, 267),
-          9: (3, 65536), 10: (0, 65536), 255: (40, 40)}
+          9: (3, 65536), 10: (0, 65536), 13: (32, 32),
+          255: (40, 40)}
 
 
 class Records:
@@ -246,6 +247,8 @@ class Records:
                      value=p[2 + n:].decode())
         elif kind == 10:
             self.say("notice", text=p.decode())
+        elif kind == 13:
+            self.say("thread", own=p[:16].hex(), before=p[16:].hex())
         else:
             self.say("unknown", number=kind, payload=p.decode())
 

@@ -75,6 +75,8 @@ sample(void)
 	assert_int_equal(record_file_back(w, RECORD_WHY_TYPE, "x/exe"), 0);
 	assert_int_equal(record_consent(w, "publish", "yes", 3), 0);
 	assert_int_equal(record_notice(w, "part 4 was malformed"), 0);
+	assert_int_equal(record_thread(w, (const uint8_t *)"0123456789abcdef",
+	    (const uint8_t *)"ABCDEFGHIJKLMNOP"), 0);
 	assert_int_equal(record_end(w), 0);
 	record_writer_free(w);
 }
@@ -151,6 +153,9 @@ test_pack(void **state)
 	assert_int_equal(case_pack(&packed, t), 0);
 	assert_int_equal(case_unpack(&u, packed.p, packed.len), 0);
 	assert_int_equal(u->day, t->day);
+	assert_int_equal(u->tied, 1);
+	assert_memory_equal(u->own, "0123456789abcdef", RECORD_TAG_LEN);
+	assert_memory_equal(u->before, "ABCDEFGHIJKLMNOP", RECORD_TAG_LEN);
 	for (n = 0; n < t->nfiles; n++) {
 		assert_int_equal(u->file[n].how, t->file[n].how);
 		assert_memory_equal(&u->file[n].rec, &t->file[n].rec,

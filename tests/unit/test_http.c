@@ -501,9 +501,9 @@ test_reply(void **state)
 		    "\r\nContent-Length: 0\r\n", "; style-src 'none';",
 		    "\r\nCache-Control: no-store\r\n" } },
 		{ { .status = 507, .type = "text/plain",
-		    .length = UINT64_MAX },
+		    .length = UINT64_MAX - 1 },
 		  { "HTTP/1.1 507 Insufficient Storage\r\n",
-		    "\r\nContent-Length: 18446744073709551615\r\n",
+		    "\r\nContent-Length: 18446744073709551614\r\n",
 		    "\r\nX-Content-Type-Options: nosniff\r\n",
 		    "\r\nX-Frame-Options: DENY\r\n",
 		    "\r\nCross-Origin-Opener-Policy: same-origin\r\n",
@@ -518,6 +518,16 @@ test_reply(void **state)
 		    "\r\nLocation: https://example.org/\r\n",
 		    "\r\nClear-Site-Data: \"cache\", \"cookies\", "
 		    "\"storage\"\r\n", "\r\n", "\r\n", "\r\n" } },
+		{ { .status = 200, .type = "text/html", .minor = 1,
+		    .length = HTTP_REPLY_STREAM, .framed = 1 },
+		  { "\r\nTransfer-Encoding: chunked\r\n",
+		    "frame-ancestors 'self'\r\n",
+		    "\r\nX-Frame-Options: SAMEORIGIN\r\n", "\r\n", "\r\n",
+		    "\r\n" } },
+		{ { .status = 200, .type = "text/html", .frames = 1 },
+		  { "base-uri 'none'; frame-src 'self'; frame-ancestors "
+		    "'none'\r\n", "\r\n", "\r\n", "\r\n", "\r\n",
+		    "\r\n" } },
 		{ { .status = 999, .type = "text/plain" },
 		  { "HTTP/1.1 999 Error\r\n",
 		    "\r\nCross-Origin-Resource-Policy: same-origin\r\n",
@@ -552,6 +562,19 @@ test_reply(void **state)
 		    (strstr(s, "Clear-Site-Data:") == NULL));
 		buf_free(&b);
 	}
+	/* a body in chunks; to HTTP/1.0, as it is until the end */
+	buf_init(&b, 4096);
+	assert_int_equal(http_reply_chunk(&b, "seventeen letters", 17), 0);
+	assert_int_equal(http_reply_chunk(&b, "", 0), 0);
+	assert_int_equal(http_reply_last(&b), 0);
+	assert_string_equal(buf_str(&b),
+	    "11\r\nseventeen letters\r\n0\r\n\r\n");
+	buf_clear(&b);
+	assert_int_equal(http_reply_head(&b, &(struct http_reply){
+	    .status = 200, .type = "a/b", .length = HTTP_REPLY_STREAM }), 0);
+	assert_null(strstr(buf_str(&b), "chunked"));
+	assert_null(strstr(buf_str(&b), "Content-Length"));
+	buf_free(&b);
 	buf_init(&b, 4096);
 	assert_int_equal(http_reply_continue(&b), 0);
 	assert_string_equal(buf_str(&b), "HTTP/1.1 100 Continue\r\n\r\n");

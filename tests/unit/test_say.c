@@ -1,12 +1,17 @@
 /* The languages: which is chosen, and what the catalogues hold. */
 #include "test.h"
 
+#include <sys/wait.h>
+
+#include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "page/page.h"
+#include "page/progress.h"
 #include "say/say.h"
 
 static const struct {
@@ -137,6 +142,24 @@ first(struct buf *b, const struct page_site *s)
 }
 
 static int
+write_again(struct buf *b, const struct page_site *s)
+{
+	static const struct form_ties ties = { CONTINUES_PERHAPS,
+	    "AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw" };
+
+	return page_write(b, s, &ties);
+}
+
+static int
+frames(struct buf *b, const struct page_site *s)
+{
+	static const struct form_ties ties = { CONTINUES_NOTHING,
+	    "AAECAwQFBgcICQoLDA0ODw", "" };
+
+	return page_frames(b, s, &ties);
+}
+
+static int
 refused(struct buf *b, const struct page_site *s)
 {
 	return page_error(b, s, 507);
@@ -147,7 +170,7 @@ static const struct {
 	int (*make)(struct buf *, const struct page_site *);
 } pages[] = {
 	{ "first", first }, { "landing", page_landing },
-	{ "write", page_write }, { "help", page_help },
+	{ "write", write_again }, { "frames", frames }, { "help", page_help },
 	{ "about", page_about }, { "507", refused }
 };
 
@@ -180,6 +203,35 @@ test_lengths(void **state)
 	say_choose(l);
 }
 
+/* A message that a catalogue does not have opens nothing. */
+static void
+test_unsaid(void **state)
+{
+	const struct say_lang *l;
+	size_t n, i;
+	pid_t pid;
+	int status;
+
+	(void)state;
+	l = say_langs(&n);
+	assert_int_not_equal(pid = fork(), -1);
+	if (pid == 0) {
+		scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+
+		if (f == NULL || seccomp_rule_add(f, SCMP_ACT_KILL_PROCESS,
+		    SCMP_SYS(openat), 0) != 0 || seccomp_load(f) != 0)
+			_exit(1);
+		for (i = 0; i < n; i++) {
+			say_choose(&l[i]);
+			if (strcmp(say("never said"), "never said") != 0)
+				_exit(2);
+		}
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 /* A folder without catalogues: English is left. */
 static void
 test_missing(void **state)
@@ -208,6 +260,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		/* first: what another looked for is known already */
+		cmocka_unit_test(test_unsaid),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_accept),
 		cmocka_unit_test(test_say),

@@ -143,6 +143,18 @@ on_notice(void *ctx, const uint8_t *p, size_t n)
 }
 
 static int
+on_thread(void *ctx, const uint8_t own[RECORD_TAG_LEN],
+    const uint8_t before[RECORD_TAG_LEN])
+{
+	(void)ctx;
+	event("thread");
+	key_hex("own", own, RECORD_TAG_LEN);
+	key_hex("before", before, RECORD_TAG_LEN);
+	json_close(&json, '}');
+	return 0;
+}
+
+static int
 on_unknown(void *ctx, unsigned int type, const uint8_t *p, size_t n)
 {
 	(void)ctx;
@@ -167,7 +179,7 @@ on_end(void *ctx, uint32_t kept, uint32_t back)
 static const struct record_calls calls = {
 	on_begin, on_text, on_text_end, on_file_begin, on_file_data,
 	on_file_end, on_file_back, on_report, on_consent, on_notice,
-	on_unknown, on_end
+	on_thread, on_unknown, on_end
 };
 
 /* One parcel's derived values, for who writes another reader. */

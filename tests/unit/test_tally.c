@@ -1,0 +1,216 @@
+/* How much of each upload has arrived: the tokens of forms, what is derived
+ * from them, and the usher's table, by a clock of the test's own. */
+#include "test.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "gateway/tally.h"
+#include "gateway/token.h"
+
+#define GOOD	"AAECAwQFBgcICQoLDA0ODw"	/* bytes 0 to 15 */
+
+static const struct {
+	const char *name, *text;
+	int want;
+} texts[] = {
+	{ "good", GOOD, 0 },
+	{ "all ones", "_____________________w", 0 },
+	{ "dashes", "----------------------", ERR_SYNTAX },
+	{ "another text of the same", "AAECAwQFBgcICQoLDA0ODx", ERR_SYNTAX },
+	{ "the other alphabet", "/////////////////////w", ERR_SYNTAX },
+	{ "padded", GOOD "==", ERR_SYNTAX },
+	{ "short", "AAECAwQFBgcICQoLDA0OD", ERR_SYNTAX },
+	{ "long", GOOD "A", ERR_SYNTAX },
+	{ "a blank", "AAECAwQFBgcICQoLDA0OD ", ERR_SYNTAX },
+	{ "nothing", "", ERR_SYNTAX }
+};
+
+static void
+test_texts(void **state)
+{
+	static const struct token zeros;
+	char again[TOKEN_TEXT_LEN + 1];
+	struct token t;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(texts); i++) {
+		memset(&t, 1, sizeof(t));
+		if (token_parse(&t, texts[i].text, strlen(texts[i].text)) !=
+		    texts[i].want)
+			fail_msg("%s", texts[i].name);
+		if (texts[i].want != 0) {
+			assert_memory_equal(&t, &zeros, sizeof(t));
+			continue;
+		}
+		token_text(&t, again);
+		assert_string_equal(again, texts[i].text);
+	}
+	assert_int_equal(token_parse(&t, "AAEC\0wQFBgcICQoLDA0ODw", 22),
+	    ERR_SYNTAX);
+}
+
+static const struct {
+	const char *query;
+	int want;
+} queries[] = {
+	{ "t=" GOOD, 0 },
+	{ "a=b&t=" GOOD "&n=3", 0 },
+	{ "again=" GOOD, ERR_NOTFOUND },
+	{ "at=" GOOD, ERR_NOTFOUND },
+	{ "t=", ERR_NOTFOUND },
+	{ "t", ERR_NOTFOUND },
+	{ "t=x&t=" GOOD, ERR_NOTFOUND },	/* the first counts */
+	{ "&&", ERR_NOTFOUND },
+	{ "", ERR_NOTFOUND },
+	{ NULL, ERR_NOTFOUND }
+};
+
+static void
+test_queries(void **state)
+{
+	struct token t;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(queries); i++)
+		if (token_query(&t, queries[i].query, "t") !=
+		    queries[i].want)
+			fail_msg("%s", queries[i].query);
+}
+
+/* Each use has its own, and none of them is the token. */
+static void
+test_derived(void **state)
+{
+	uint8_t one[TOKEN_KEY_LEN], two[TOKEN_KEY_LEN];
+	struct token t, other;
+
+	(void)state;
+	token_make(&t);
+	token_make(&other);
+	assert_memory_not_equal(&t, &other, sizeof(t));
+	token_tally(&t, one);
+	token_thread(&t, two);
+	assert_memory_not_equal(one, two, sizeof(one));
+	assert_memory_not_equal(one, t.b, sizeof(one));
+	assert_memory_not_equal(two, t.b, sizeof(two));
+	token_tally(&other, two);
+	assert_memory_not_equal(one, two, sizeof(one));
+	token_tally(&t, two);
+	assert_memory_equal(one, two, sizeof(one));
+}
+
+static struct tally *t;
+
+static int
+fresh(void **state)
+{
+	(void)state;
+	tally_free(t);
+	return tally_new(&t);
+}
+
+static int
+drop(void **state)
+{
+	(void)state;
+	tally_free(t);
+	t = NULL;
+	return 0;
+}
+
+static void
+expect(const char *what, uint8_t k, uint64_t now, enum tally_state state,
+    uint64_t came, uint64_t total)
+{
+	uint8_t key[TALLY_KEY_LEN] = { k };
+	struct tally_count c;
+
+	tally_look(t, key, now, &c);
+	if (c.state != state || c.came != came || c.total != total)
+		fail_msg("%s: state %d, %llu of %llu", what, c.state,
+		    (unsigned long long)c.came, (unsigned long long)c.total);
+}
+
+static void
+test_upload(void **state)
+{
+	uint8_t key[TALLY_KEY_LEN] = { 7 };
+	size_t row, again;
+
+	(void)state;
+	expect("nobody", 7, 0, TALLY_WAITING, 0, 0);
+	assert_int_equal(tally_begin(t, key, 100, 10, &row), 0);
+	expect("begun", 7, 10, TALLY_UNDER_WAY, 0, TALLY_UNSAID);
+	tally_add(t, row, 100, 5, 50);
+	tally_add(t, row, 101, 9, 90);		/* another's */
+	tally_add(t, TALLY_ROWS, 100, 9, 90);	/* no such row */
+	tally_add(t, row + 1, 0, 9, 90);
+	expect("under way", 7, 11, TALLY_UNDER_WAY, 5, 50);
+	expect("another key", 8, 11, TALLY_WAITING, 0, 0);
+	/* the same form sent again: the first has nothing to say any more */
+	assert_int_equal(tally_begin(t, key, 102, 12, &again), 0);
+	assert_int_equal(again, row);
+	tally_over(t, row, 100, 13, TALLY_ENDED);
+	tally_add(t, row, 102, 6, 60);
+	expect("taken over", 7, 13, TALLY_UNDER_WAY, 6, 60);
+	tally_over(t, row, 102, 20, TALLY_CUT);
+	tally_add(t, row, 102, 9, 90);
+	tally_over(t, row, 102, 21, TALLY_ENDED);
+	expect("cut", 7, 20 + TALLY_KEEP - 1, TALLY_CUT, 6, 60);
+	expect("too long ago", 7, 20 + TALLY_KEEP, TALLY_WAITING, 0, 0);
+	tally_sweep(t, 20 + TALLY_KEEP - 1);
+	expect("swept too early", 7, 30, TALLY_CUT, 6, 60);
+	tally_sweep(t, 20 + TALLY_KEEP);
+	expect("swept", 7, 30, TALLY_WAITING, 0, 0);
+}
+
+/* One window full: who is under way stays, who ended first goes. */
+static void
+test_full(void **state)
+{
+	uint8_t key[TALLY_KEY_LEN] = { 0 };
+	size_t row[64], n;
+
+	(void)state;
+	for (n = 0; n < 64; n++) {
+		key[15] = (uint8_t)(n + 1);
+		if (tally_begin(t, key, 1, n, &row[n]) != 0)
+			break;
+	}
+	assert_in_range(n, 4, 63);
+	tally_over(t, row[3], 1, 1000, TALLY_ENDED);
+	tally_over(t, row[2], 1, 1001, TALLY_CUT);
+	key[15] = 200;
+	assert_int_equal(tally_begin(t, key, 2, 1002, &row[n]), 0);
+	assert_int_equal(row[n], row[3]);
+	key[15] = 201;
+	assert_int_equal(tally_begin(t, key, 2, 1002, &row[n]), 0);
+	assert_int_equal(row[n], row[2]);
+	key[15] = 202;
+	assert_int_equal(tally_begin(t, key, 2, 1002, &row[n]), ERR_LIMIT);
+	/* under way for ever: no sweep takes it */
+	tally_sweep(t, UINT64_MAX / 2);
+	key[15] = 1;
+	assert_int_equal(tally_begin(t, key, 3, 1003, &row[n]), 0);
+	assert_int_equal(row[n], row[0]);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_derived),
+		cmocka_unit_test_setup_teardown(test_upload, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_full, fresh, drop)
+	};
+
+	if (sodium_init() == -1)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
