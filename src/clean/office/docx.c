@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "clean/formats.h"
 #include "clean/office/docx.h"
+#include "clean/office/stable.h"
 
 #define TYPE		"application/vnd.openxmlformats-officedocument." \
 			"wordprocessingml."
@@ -153,12 +154,13 @@ static const struct {
 	const char *type, *out, *content;
 } beside[] = {
 	{ "styles", "word/styles.xml", TYPE "styles+xml" },
-	{ "numbering", "word/numbering.xml", TYPE "numbering+xml" },
 	{ "settings", "word/settings.xml", TYPE "settings+xml" },
 	{ "footnotes", "word/footnotes.xml", TYPE "footnotes+xml" },
 	{ "endnotes", "word/endnotes.xml", TYPE "endnotes+xml" },
 	{ "theme", "word/theme/theme1.xml",
-	  "application/vnd.openxmlformats-officedocument.theme+xml" }
+	  "application/vnd.openxmlformats-officedocument.theme+xml" },
+	/* last: only the lists that the others use */
+	{ "numbering", "word/numbering.xml", TYPE "numbering+xml" }
 };
 
 /* Styles are known before anything refers to them. */
@@ -223,27 +225,35 @@ write_document(struct docx *d, const char *in)
 	return r;
 }
 
+static int
+docx_once(struct clean_job *job)
+{
+	char name[ZIP_NAME_MAX + 1];
+	struct docx *d;
+	int r;
+
+	if ((d = calloc(1, sizeof(*d))) == NULL)
+		return ERR_NOMEM;
+	if ((r = office_begin(&d->o, job)) == 0 &&
+	    (r = rules_add(&d->o.rules, docx_rules, docx_rules_count)) == 0 &&
+	    (r = rules_add(&d->o.rules, drawing_rules,
+	    drawing_rules_count)) == 0) {
+		d->o.folder = "word/media/";
+		if ((r = opc_root(&d->o, TYPE, "document", DOCUMENT,
+		    name)) == 0 &&
+		    (r = write_document(d, name)) == 0) {
+			office_tell_rest(&d->o);
+			r = opc_write(&d->o);
+		}
+	}
+	free(d->style);
+	office_end(&d->o);
+	free(d);
+	return r == ERR_NOTFOUND ? ERR_SYNTAX : r;
+}
+
 int
 docx_clean(struct clean_job *job)
 {
-	char name[ZIP_NAME_MAX + 1];
-	struct docx d;
-	int r;
-
-	memset(&d, 0, sizeof(d));
-	if ((r = office_begin(&d.o, job)) == 0 &&
-	    (r = rules_add(&d.o.rules, docx_rules, docx_rules_count)) == 0 &&
-	    (r = rules_add(&d.o.rules, drawing_rules,
-	    drawing_rules_count)) == 0) {
-		d.o.folder = "word/media/";
-		if ((r = opc_root(&d.o, TYPE, "document", DOCUMENT,
-		    name)) == 0 &&
-		    (r = write_document(&d, name)) == 0) {
-			office_tell_rest(&d.o);
-			r = opc_write(&d.o);
-		}
-	}
-	free(d.style);
-	office_end(&d.o);
-	return r == ERR_NOTFOUND ? ERR_SYNTAX : r;
+	return office_stable(job, docx_once);
 }

@@ -19,6 +19,7 @@ struct docx {
 	struct docx_style *style;
 	size_t		 nstyles;
 	unsigned int	 heads;		/* headers and footers written */
+	uint8_t		 list[65536];	/* lists that something uses */
 };
 
 /* A part with a text: document, header, notes. */
@@ -42,6 +43,8 @@ int	docx_style_name(size_t style, const char *name, struct buf *out);
  * of alternatives, no fields but page numbers, no objects and pictures that
  * do not stay. */
 int	docx_prepare(struct story *s, struct tree *t);
+/* Of the lists only those that are used. */
+void	docx_lists(struct docx *d, struct tree *t);
 int	docx_fields(struct tree *t, struct report *rep);
 /* A name by which a drawing says what it is.  ERR_NOTFOUND. */
 int	docx_uri(const char *uri, struct buf *out);

@@ -221,6 +221,7 @@ docx_prepare(struct story *s, struct tree *t)
 	struct node *n, *next;
 	int r;
 
+	docx_lists(s->d, t);
 	for (n = t->root; n != NULL; n = next) {
 		if ((r = on_node(s, n)) != 0)
 			return r;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "clean/office/docx.h"
 
 #define CHAIN_MAX	16	/* styles based on styles */
@@ -104,6 +105,48 @@ docx_styles_read(struct docx *d, const struct tree *t)
 		else
 			i += (size_t)node_is(n, "w:style");
 	return 0;
+}
+
+/* The list that n's value names, 0 for none. */
+static uint64_t
+list_of(const struct node *n, const char *attr)
+{
+	const char *v = n != NULL ? node_attr(n, attr) : NULL;
+	uint64_t x;
+
+	return v != NULL && num_parse(v, strlen(v), 0, 65535, &x) == 0 ?
+	    x : 0;
+}
+
+void
+docx_lists(struct docx *d, struct tree *t)
+{
+	uint8_t kept[65536] = { 0 };
+	struct node *n;
+
+	if (!node_is(t->root, "w:numbering")) {
+		for (n = t->root; n != NULL; n = node_next(n, t->root))
+			if (n->name != NULL && node_is(n, "w:numId"))
+				d->list[list_of(n, "w:val")] = 1;
+		return;
+	}
+	for (n = t->root->first; n != NULL; n = n->next) {
+		if (!node_is(n, "w:num"))
+			continue;
+		if (d->list[list_of(n, "w:numId")])
+			kept[list_of(node_child(n, "w:abstractNumId"),
+			    "w:val")] = 1;
+		else
+			n->gone = 1;
+	}
+	for (n = t->root->first; n != NULL; n = n->next)
+		if (node_is(n, "w:abstractNum")) {
+			if (!kept[list_of(n, "w:abstractNumId")])
+				n->gone = 1;
+			/* a name that a person gave it */
+			if (node_child(n, "w:name") != NULL)
+				node_child(n, "w:name")->gone = 1;
+		}
 }
 
 /* A name of Word's, whatever the case of its letters. */

@@ -57,7 +57,8 @@ static const struct {
 	{ "text:formula", REPORT_LINK }, { "style:data-style-name", 0 },
 	{ "style:num-format*", 0 }, { "text:name", REPORT_TEXT },
 	{ "text:use-soft-page-breaks", 0 }, { "style:auto-update", 0 },
-	{ "xlink:*", 0 }, { "svg:panose*", 0 }, { "draw:filter-name", 0 }, { "textlink", 0 }, { "x:*", 0 }
+	{ "xlink:*", 0 }, { "svg:panose*", 0 },
+	{ "draw:filter-name", 0 }, { "textlink", 0 }, { "x:*", 0 }
 };
 
 static int

@@ -11,6 +11,7 @@
 #include "clean/office/office.h"
 #include "clean/office/odt_names.h"
 #include "clean/office/picture.h"
+#include "clean/office/stable.h"
 
 #define TYPE		"application/vnd.oasis.opendocument.text"
 #define SPACES		"office style text table draw fo svg xlink"
@@ -312,8 +313,8 @@ write_all(struct odt *d)
 	return r;
 }
 
-int
-odt_clean(struct clean_job *job)
+static int
+odt_once(struct clean_job *job)
 {
 	struct odt d;
 	int r;
@@ -331,4 +332,10 @@ odt_clean(struct clean_job *job)
 	odt_names_free(&d.names);
 	office_end(&d.o);
 	return r == ERR_NOTFOUND ? ERR_SYNTAX : r;
+}
+
+int
+odt_clean(struct clean_job *job)
+{
+	return office_stable(job, odt_once);
 }

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "clean/formats.h"
 #include "clean/office/xlsx.h"
+#include "clean/office/stable.h"
 
 #define OFFICE		"application/vnd.openxmlformats-officedocument."
 #define TYPE		OFFICE "spreadsheetml."
@@ -64,6 +66,7 @@ static int
 xlsx_refer(void *ctx, char form, const char *value, struct buf *out)
 {
 	struct leaf *l = ctx;
+	uint64_t n;
 
 	switch (form) {
 	case 'R':
@@ -76,25 +79,15 @@ xlsx_refer(void *ctx, char form, const char *value, struct buf *out)
 		return strlen(value) < 32 &&
 		    value[strspn(value, "0123456789+-.eE")] == '\0' ?
 		    buf_adds(out, value) : ERR_NOTFOUND;
+	case 'Y':
+		if (num_parse(value, strlen(value), 0, 65535, &n) != 0)
+			return ERR_NOTFOUND;
+		l->x->format[n] = 1;
+		return buf_adds(out, value);
 	case 'T':
 		return buf_adds(out, "Normal");
 	}
 	return office_refer(&l->x->o, form, value, out);
-}
-
-/* Of the styles of cells one has a name that programs know; the others are
- * named by people. */
-static void
-check_styles(struct tree *t)
-{
-	struct node *n;
-	const char *id;
-
-	for (n = t->root; n != NULL; n = node_next(n, t->root))
-		if (node_is(n, "x:cellStyle") &&
-		    ((id = node_attr(n, "builtinId")) == NULL ||
-		    strcmp(id, "0") != 0))
-			n->gone = 1;
 }
 
 static int
@@ -105,7 +98,7 @@ prepare(struct leaf *l, struct tree *t)
 	if (node_is(t->root, "xdr:wsDr"))
 		return xlsx_drawing(l, t);
 	if (node_is(t->root, "x:styleSheet"))
-		check_styles(t);
+		xlsx_styles(l->x, t);
 	return 0;
 }
 
@@ -266,29 +259,40 @@ write_all(struct xlsx *x)
 		return r;
 	if ((r = rels_read(&book.rels, &x->o, name)) == 0)
 		r = write_book(&book, &t);
+	/* a workbook without a sheet is none */
+	if (r == 0 && x->sheets == 0)
+		r = ERR_SYNTAX;
 	rels_free(&book.rels);
 	tree_free(&t);
 	return r;
 }
 
+static int
+xlsx_once(struct clean_job *job)
+{
+	struct xlsx *x;
+	int r;
+
+	if ((x = calloc(1, sizeof(*x))) == NULL)
+		return ERR_NOMEM;
+	if ((r = office_begin(&x->o, job)) == 0 &&
+	    (r = rules_add(&x->o.rules, xlsx_rules, xlsx_rules_count)) == 0 &&
+	    (r = rules_add(&x->o.rules, drawing_rules,
+	    drawing_rules_count)) == 0) {
+		x->o.folder = "xl/media/";
+		if ((r = write_all(x)) == 0) {
+			office_tell_rest(&x->o);
+			r = opc_write(&x->o);
+		}
+	}
+	free(x->string);
+	office_end(&x->o);
+	free(x);
+	return r == ERR_NOTFOUND ? ERR_SYNTAX : r;
+}
+
 int
 xlsx_clean(struct clean_job *job)
 {
-	struct xlsx x;
-	int r;
-
-	memset(&x, 0, sizeof(x));
-	if ((r = office_begin(&x.o, job)) == 0 &&
-	    (r = rules_add(&x.o.rules, xlsx_rules, xlsx_rules_count)) == 0 &&
-	    (r = rules_add(&x.o.rules, drawing_rules,
-	    drawing_rules_count)) == 0) {
-		x.o.folder = "xl/media/";
-		if ((r = write_all(&x)) == 0) {
-			office_tell_rest(&x.o);
-			r = opc_write(&x.o);
-		}
-	}
-	free(x.string);
-	office_end(&x.o);
-	return r == ERR_NOTFOUND ? ERR_SYNTAX : r;
+	return office_stable(job, xlsx_once);
 }

@@ -12,6 +12,7 @@ struct xlsx {
 	uint32_t	*string;
 	size_t		 nstrings;
 	uint32_t	 used;
+	uint8_t		 format[65536];	/* of cells: numbers that are used */
 };
 
 /* A part and what it refers to. */
@@ -22,6 +23,8 @@ struct leaf {
 
 /* A sheet's tree becomes one of what it shows: cells that are hidden, and
  * values that are none, go; strings get new numbers. */
+/* Styles: only formats of numbers that a cell has, they hold texts. */
+void	xlsx_styles(struct xlsx *x, struct tree *t);
 int	xlsx_sheet(struct leaf *l, struct tree *t);
 /* A drawing's: charts and pictures that do not stay go. */
 int	xlsx_drawing(struct leaf *l, struct tree *t);

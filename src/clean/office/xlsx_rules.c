@@ -29,12 +29,12 @@ const struct rule_row xlsx_rules[] = {
 	  "customHeight:b zeroHeight:b thickTop:b thickBottom:b "
 	  "outlineLevelRow:i outlineLevelCol:i" },
 	{ KEEP, "x:col",
-	  "min:i! max:i! width:m style:i hidden:b customWidth:b "
+	  "min:i! max:i! width:m style:Y hidden:b customWidth:b "
 	  "outlineLevel:i collapsed:b" },
 	{ KEEP, "x:row",
-	  "r:i s:i customFormat:b ht:m hidden:b customHeight:b "
+	  "r:i s:Y customFormat:b ht:m hidden:b customHeight:b "
 	  "outlineLevel:i collapsed:b thickTop:b thickBot:b" },
-	{ KEEP, "x:c", "r:Q s:i t:e" },
+	{ KEEP, "x:c", "r:Q s:Y t:e" },
 	{ KEEP, "x:v", "=*" },
 	{ KEEP,
 	  "x:t x:oddHeader x:oddFooter x:evenHeader x:evenFooter "

@@ -175,6 +175,44 @@ xlsx_sheet(struct leaf *l, struct tree *t)
 	return r == ERR_NOTFOUND ? 0 : r;
 }
 
+/* The format that a cell's style has, 65535 for none. */
+static uint64_t
+format_of(const struct node *n)
+{
+	const char *v = node_attr(n, "numFmtId");
+	uint64_t x;
+
+	return v != NULL && num_parse(v, strlen(v), 0, 65534, &x) == 0 ?
+	    x : 65535;
+}
+
+void
+xlsx_styles(struct xlsx *x, struct tree *t)
+{
+	uint8_t used[65536] = { 0 };
+	struct node *n, *list;
+	const char *id;
+	size_t i = 0;
+
+	list = node_child(t->root, "x:cellXfs");
+	for (n = list != NULL ? list->first : NULL; n != NULL; n = n->next)
+		if (node_is(n, "x:xf") && i < sizeof(x->format) &&
+		    (x->format[i++] || i == 1))
+			used[format_of(n)] = 1;
+	list = node_child(t->root, "x:numFmts");
+	for (n = list != NULL ? list->first : NULL; n != NULL; n = n->next)
+		if (node_is(n, "x:numFmt") && !used[format_of(n)])
+			n->gone = 1;
+	/* of the styles of cells one has a name that programs know; the
+	 * others are named by people */
+	list = node_child(t->root, "x:cellStyles");
+	for (n = list != NULL ? list->first : NULL; n != NULL; n = n->next)
+		if (node_is(n, "x:cellStyle") &&
+		    ((id = node_attr(n, "builtinId")) == NULL ||
+		    strcmp(id, "0") != 0))
+			n->gone = 1;
+}
+
 static struct node *
 anchor(struct node *n)
 {

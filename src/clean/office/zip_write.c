@@ -9,6 +9,7 @@
 
 #define DIRECTORY_MAX	(8 << 20)
 #define PACKED_MAX	((size_t)512 << 20)
+#define MADE_BY		(3 << 8 | 20)	/* Unix, version 2.0: as most say */
 #define DAY_ONE		0x21	/* 1980-01-01: there is no earlier one */
 
 void
@@ -77,7 +78,7 @@ put_member(struct zipper *z, const char *name, const struct buf *b,
 	if (z->at > UINT32_MAX - PACKED_MAX || z->count >= 65534)
 		return ERR_LIMIT;
 	pack_common(local + 4, b, packed, len);
-	pack_le16(central + 4, 20);
+	pack_le16(central + 4, MADE_BY);
 	pack_common(central + 6, b, packed, len);
 	pack_le32(central + 42, (uint32_t)z->at);
 	if ((r = buf_add(&z->directory, central, sizeof(central))) != 0 ||
