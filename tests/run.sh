@@ -99,6 +99,8 @@ wanted clean && step "clean: judges of ogg, flac, matroska, mp4" \
 	ogg flac matroska mp4
 wanted clean && step "clean: judges of pdf" \
 	bash "$here/tests/clean/judge-pdf.sh" "$bin/plumseal-clean"
+wanted clean && step "clean: judges of docx, xlsx, odt" \
+	bash "$here/tests/clean/judge-office.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: exiv2, mediainfo, identify" \
 	/usr/bin/python3 -B "$here/tests/clean/judge-others" \
 	"$bin/plumseal-clean"
