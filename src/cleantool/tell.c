@@ -215,6 +215,10 @@ tell_refusal(struct teller *t, const struct item *item,
 	    o->report.item[0].kind == REPORT_DAMAGE) {
 		cli_warn("%s: refused: it is damaged or cut (%s)", in, name);
 		hint(t, "strict", "--mode lossless keeps what there is of it");
+	} else if (o->result == CLEAN_UNSUPPORTED &&
+	    strcmp(name, "PDF-encrypted") == 0) {
+		cli_warn("%s: refused: it is protected by a password", in);
+		hint(t, name, advice_for(o->type));
 	} else if (o->result == CLEAN_UNSUPPORTED)
 		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
 		    in, o->type, name[0] != '\0' ? ": " : "", name);

@@ -235,13 +235,38 @@ test_refusals(void **state)
 	buf_free(&out);
 }
 
+/* A page that cannot be drawn costs itself only, and is told. */
+static void
+test_blank(void **state)
+{
+	static const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Kids[3 0 R 5 0 R]/Count 2>>",
+		PAGE ">>",
+		PAINT,
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99999999 9]>>"
+	};
+	struct buf b, out;
+
+	(void)state;
+	make(&b, objects, COUNT(objects), "");
+	assert_int_equal(clean(b.p, b.len, 1, &out), 0);
+	assert_true(told(REPORT_DAMAGE, "PageNotShown"));
+	assert_non_null(memmem(out.p, out.len, "/Count 2", 8));
+	assert_non_null(memmem(out.p, out.len, "[0 0 595.28 841.89]", 19));
+	assert_int_equal(pdf_is_own(out.p, out.len), 1);
+	buf_free(&out);
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_own),
 		cmocka_unit_test(test_findings),
-		cmocka_unit_test(test_refusals)
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_blank)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

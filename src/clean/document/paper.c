@@ -140,8 +140,8 @@ measure(fz_rect box, struct sheet *g)
 }
 
 /* MuPDF's pixmap, whose rows may have bytes behind them, as plain rows. */
-static int
-take_rows(fz_context *ctx, fz_pixmap *map, const struct sheet *g,
+int
+paper_rows(fz_context *ctx, fz_pixmap *map, const struct sheet *g,
     uint8_t **rgb)
 {
 	size_t row = (size_t)g->across * 3, stride, y;
@@ -155,6 +155,41 @@ take_rows(fz_context *ctx, fz_pixmap *map, const struct sheet *g,
 	return 0;
 }
 
+fz_pixmap *
+paper_white(fz_context *ctx, const struct sheet *g)
+{
+	fz_pixmap *map = fz_new_pixmap_with_bbox(ctx, fz_device_rgb(ctx),
+	    fz_make_irect(0, 0, (int)g->across, (int)g->down), NULL, 0);
+
+	fz_clear_pixmap_with_value(ctx, map, 255);
+	return map;
+}
+
+void
+paper_fresh(struct paper *d)
+{
+	d->claims = 0;
+	d->no_memory = 0;
+	memset(&d->cookie, 0, sizeof(d->cookie));
+}
+
+int
+paper_run(struct paper *d, fz_page *page, const struct sheet *g,
+    fz_device *dev)
+{
+	fz_context *ctx = d->ctx;
+	fz_rect box = fz_bound_page(ctx, page);
+	fz_matrix m = fz_concat(fz_translate(-box.x0, -box.y0),
+	    fz_scale((float)g->across / (box.x1 - box.x0),
+	    (float)g->down / (box.y1 - box.y0)));
+
+	fz_run_page(ctx, page, dev, m, &d->cookie);
+	fz_close_device(ctx, dev);
+	if (d->no_memory)
+		return ERR_NOMEM;
+	return d->cookie.abort ? ERR_LIMIT : 0;
+}
+
 static int
 draw_inside(struct paper *d, uint32_t i, struct sheet *g, uint8_t **rgb)
 {
@@ -162,8 +197,6 @@ draw_inside(struct paper *d, uint32_t i, struct sheet *g, uint8_t **rgb)
 	pdf_page *page = NULL;
 	fz_pixmap *map = NULL;
 	fz_device *dev = NULL;
-	fz_matrix m;
-	fz_rect box;
 	int r = ERR_LIMIT;
 
 	fz_var(page);
@@ -172,28 +205,20 @@ draw_inside(struct paper *d, uint32_t i, struct sheet *g, uint8_t **rgb)
 	fz_var(r);
 	fz_try(ctx) {
 		page = pdf_load_page(ctx, d->pdf, (int)i);
-		box = fz_bound_page(ctx, (fz_page *)page);
-		if (measure(box, g)) {
-			m = fz_concat(fz_translate(-box.x0, -box.y0),
-			    fz_scale((float)g->across / (box.x1 - box.x0),
-			    (float)g->down / (box.y1 - box.y0)));
-			map = fz_new_pixmap_with_bbox(ctx,
-			    fz_device_rgb(ctx), fz_make_irect(0, 0,
-			    (int)g->across, (int)g->down), NULL, 0);
-			fz_clear_pixmap_with_value(ctx, map, 255);
-			dev = fz_new_draw_device(ctx, m, map);
-			fz_run_page(ctx, (fz_page *)page, dev, fz_identity,
-			    &d->cookie);
-			fz_close_device(ctx, dev);
-			r = d->cookie.abort ? ERR_LIMIT :
-			    take_rows(ctx, map, g, rgb);
+		if (measure(fz_bound_page(ctx, (fz_page *)page), g)) {
+			map = paper_white(ctx, g);
+			dev = fz_new_draw_device(ctx, fz_identity, map);
+			r = paper_run(d, (fz_page *)page, g, dev);
+			if (r == 0)
+				r = paper_rows(ctx, map, g, rgb);
 		}
 	} fz_always(ctx) {
 		fz_drop_device(ctx, dev);
 		fz_drop_pixmap(ctx, map);
 		fz_drop_page(ctx, (fz_page *)page);
 	} fz_catch(ctx)
-		r = d->no_memory ? ERR_NOMEM : ERR_SYNTAX;
+		r = d->no_memory ? ERR_NOMEM : d->cookie.abort ? ERR_LIMIT :
+		    ERR_SYNTAX;
 	return r;
 }
 
@@ -204,13 +229,18 @@ paper_draw(struct paper *d, uint32_t i, struct sheet *g, uint8_t **rgb)
 
 	*rgb = NULL;
 	memset(g, 0, sizeof(*g));
-	d->claims = 0;
-	memset(&d->cookie, 0, sizeof(d->cookie));
+	paper_fresh(d);
 	if ((r = draw_inside(d, i, g, rgb)) != 0) {
 		free(*rgb);
 		*rgb = NULL;
 	}
 	return r;
+}
+
+int
+paper_in_part(const struct paper *d)
+{
+	return d->cookie.errors > 0;
 }
 
 void

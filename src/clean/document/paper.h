@@ -26,6 +26,13 @@ void	paper_survey(struct paper *d, struct report *rep);
 int	paper_draw(struct paper *d, uint32_t i, struct sheet *g,
 	    uint8_t **rgb);
 
+/* Was something of the page that was drawn last not to be read? */
+int	paper_in_part(const struct paper *d);
+
+/* As paper_draw, for a page that it could not draw: an empty one that says
+ * so, of g's width and height if these are sound.  ERR_NOMEM. */
+int	paper_blank(struct paper *d, struct sheet *g, uint8_t **rgb);
+
 void	paper_close(struct paper *d);		/* NULL is fine */
 
 #endif

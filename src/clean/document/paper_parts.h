@@ -10,6 +10,8 @@
 #include <mupdf/pdf.h>
 #pragma GCC diagnostic pop
 
+#include "clean/document/binder.h"
+
 struct paper {
 	fz_context	*ctx;
 	fz_stream	*stream;
@@ -19,5 +21,19 @@ struct paper {
 	unsigned int	 claims;	/* of memory, for this page */
 	fz_cookie	 cookie;	/* abort: claims were too many */
 };
+
+/* For each page anew: what it may ask for. */
+void	paper_fresh(struct paper *d);
+/* These throw as MuPDF does. */
+/* White paper of g's pixels. */
+fz_pixmap *paper_white(fz_context *ctx, const struct sheet *g);
+/* Have dev shown the page at g's pixels, and close it.  ERR_LIMIT: it would
+ * take too long; ERR_NOMEM. */
+int	paper_run(struct paper *d, fz_page *page, const struct sheet *g,
+	    fz_device *dev);
+/* MuPDF's pixmap, whose rows may have bytes behind them, as plain rows.
+ * ERR_NOMEM. */
+int	paper_rows(fz_context *ctx, fz_pixmap *map, const struct sheet *g,
+	    uint8_t **rgb);
 
 #endif

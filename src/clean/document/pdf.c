@@ -31,45 +31,84 @@ tell_edges(const struct source *src, struct report *rep)
 		report_add(rep, REPORT_TRAILER, "BehindPDF");
 }
 
+/* Every page that cannot be drawn costs itself only; but those that took
+ * their whole time are counted. */
+#define SLOW_MAX	3
+
+struct work {
+	struct clean_job *job;
+	struct paper	*paper;
+	struct binder	*binder;
+	uint32_t	 blank, slow;
+	int		 why;		/* of the first blank one */
+};
+
+/* A page that is empty and says that it should not be. */
 static int
-put_page(struct binder *o, struct paper *d, uint32_t i)
+blank_page(struct work *w, struct sheet *g, struct buf *coded, int why)
+{
+	uint8_t *rgb;
+	int r;
+
+	if (w->blank++ == 0)
+		w->why = why;
+	if (why == ERR_LIMIT && g->across > 0 && ++w->slow > SLOW_MAX)
+		return ERR_LIMIT;
+	report_add(w->job->report, REPORT_DAMAGE, "PageNotShown");
+	buf_clear(coded);
+	if ((r = paper_blank(w->paper, g, &rgb)) == 0)
+		r = sheet_code(coded, g, rgb);
+	free(rgb);
+	return r;
+}
+
+static int
+put_page(struct work *w, uint32_t i)
 {
 	struct sheet g;
 	struct buf coded;
 	uint8_t *rgb;
 	int r;
 
-	if ((r = paper_draw(d, i, &g, &rgb)) != 0)
-		return r;
 	buf_init(&coded, PICTURE_MAX);
-	if ((r = sheet_code(&coded, &g, rgb)) == 0)
-		r = binder_page(o, &g);
+	if ((r = paper_draw(w->paper, i, &g, &rgb)) == 0) {
+		if (paper_in_part(w->paper))
+			report_add(w->job->report, REPORT_DAMAGE,
+			    "PageInPart");
+		r = sheet_code(&coded, &g, rgb);
+		free(rgb);
+	}
+	if (r != 0 && (r != ERR_SYNTAX || w->job->whole || i == 0))
+		r = blank_page(w, &g, &coded, r);
+	if (r == 0)
+		r = binder_page(w->binder, &g);
 	buf_free(&coded);
-	free(rgb);
 	return r;
 }
 
 static int
 draw_all(struct clean_job *job, struct paper *d)
 {
-	struct binder *o;
+	struct work w = { .job = job, .paper = d };
 	uint32_t i;
 	int r;
 
-	if ((o = calloc(1, sizeof(*o))) == NULL)
+	if ((w.binder = calloc(1, sizeof(*w.binder))) == NULL)
 		return ERR_NOMEM;
-	r = binder_begin(o, job->out);
+	r = binder_begin(w.binder, job->out);
 	for (i = 0; r == 0 && i < paper_pages(d); i++) {
-		r = put_page(o, d, i);
+		r = put_page(&w, i);
 		if (r == ERR_SYNTAX && !job->whole && i > 0) {
 			/* the rest of it never came */
 			r = 0;
 			break;
 		}
 	}
+	if (r == 0 && w.blank == i)
+		r = w.why;		/* nothing to be seen at all */
 	if (r == 0)
-		r = binder_end(o);
-	free(o);
+		r = binder_end(w.binder);
+	free(w.binder);
 	return r;
 }
 

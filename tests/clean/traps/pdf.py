@@ -316,6 +316,8 @@ def make(folder):
               b"xref\n0" in plain else plain.rindex(b"xref\n1 1")])
     yield put("pdf-cut.pdf", plain[:-150], "either")
     yield put("pdf-bomb.pdf", bomb(Pdf()), "either")
+    yield put("pdf-slow.pdf", bomb(Pdf().page()).page())
+    yield put("pdf-far.pdf", Pdf().page().page(box=(0, 0, 99999, 9)))
     many = Pdf()
     many.page()
     many.pages *= 100000
