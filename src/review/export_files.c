@@ -72,6 +72,15 @@ add_ending(const struct export *x, const struct case_file *f, struct buf *want)
 	    buf_adds(want, ending_for(buf_str(want), type));
 }
 
+/* What was not cleaned gets an ending that no program opens by itself: a
+ * person must have read it. */
+static int
+mark_uncleaned(const struct case_file *f, int confirmed, struct buf *want)
+{
+	return confirmed && f->rec.state == RECORD_UNCLEANED ?
+	    buf_adds(want, ".uncleaned") : 0;
+}
+
 /* The part gets its name.  confirmed: its end came. */
 static int
 publish(struct export *x, const struct case_file *f, int confirmed)
@@ -95,7 +104,8 @@ publish(struct export *x, const struct case_file *f, int confirmed)
 		return 0;
 	}
 	if ((r = text_filename(&want, f->name, f->namelen)) == 0 &&
-	    (r = add_ending(x, f, &want)) == 0)
+	    (r = add_ending(x, f, &want)) == 0 &&
+	    (r = mark_uncleaned(f, confirmed, &want)) == 0)
 		r = buf_str(&want) == NULL ? ERR_NOMEM :
 		    part_publish(&x->file, x->names, buf_str(&want), cut,
 		    w->name);

@@ -639,7 +639,8 @@ def odt(keep):
         'cell table:formula="%s" office:value-type="string" '
         'office:string-value="%s"><text:p>Cell</text:p></table:table-cell>'
         '<table:table-cell><text:p>Two</text:p></table:table-cell>'
-        '</table:table-row></table:table>' % (M(), M(), M()) + shown))
+        '</table:table-row></table:table>' % (M(), M(), M()) + shown),
+         extra="less")
     keep("unknown", odt_file(
         '<text:p text:PLUMTRAP="1" foo="%s">Text<text:PLUMTRAP>%s'
         '</text:PLUMTRAP><!-- %s --></text:p>' % (M(), M(), M())),
