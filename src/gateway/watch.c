@@ -10,6 +10,7 @@
 #define STREAM_MS	120000	/* of one page; it is held by a process */
 #define LOOKS_MAX	360	/* an hour or so of waiting */
 #define LOOKS_SOON	20	/* the first ones come sooner */
+#define BROKEN_SECONDS	10	/* until a page that broke off looks again */
 
 void
 watch_init(struct watch *w, struct usherline *u, struct buf *out)
@@ -33,7 +34,6 @@ watch_request(struct watch *w, const struct http_request *rq)
 	    &v) != 0)
 		v = LOOKS_MAX;
 	w->n = (unsigned int)v;
-	w->minor = rq->minor;
 	w->streaming = 0;
 	return 0;
 }
@@ -51,6 +51,12 @@ put_line(struct watch *w, struct buf *line, const struct tally_count *c,
 	token_text(&w->token, token);
 	switch (c->state) {
 	case TALLY_UNDER_WAY:
+		/* a browser may send it again by itself, from the start */
+		if (c->came < w->from) {
+			w->since = w->last;
+			w->from = c->came;
+			ms = 0;
+		}
 		if (w->streaming && ms >= 1000 && c->came > w->from)
 			p.rate = (c->came - w->from) * 1000 / ms;
 		return progress_line(line, &p);
@@ -75,25 +81,32 @@ pause_for(const struct watch *w)
 	    7 + randombytes_uniform(8);
 }
 
+/* text is where the token's text goes. */
+static struct progress_again
+again(const struct watch *w, unsigned int seconds,
+    char text[TOKEN_TEXT_LEN + 1])
+{
+	token_text(&w->token, text);
+	return (struct progress_again){ text,
+	    w->n < LOOKS_MAX ? w->n + 1 : w->n, seconds };
+}
+
 static int
 put_end(struct watch *w, struct buf *b, int more, unsigned int seconds)
 {
-	char token[TOKEN_TEXT_LEN + 1];
+	struct progress_again a = { 0 };
+	char text[TOKEN_TEXT_LEN + 1];
 
-	token_text(&w->token, token);
-	return progress_close(b, more ? token : NULL,
-	    w->n < LOOKS_MAX ? w->n + 1 : w->n, seconds);
+	if (more)
+		a = again(w, seconds, text);
+	return progress_close(b, &a);
 }
 
 static int
 send_piece(struct watch *w, struct buf *piece)
 {
-	int r;
+	int r = buf_add(w->out, piece->p, piece->len);
 
-	if (w->streaming && w->minor > 0)
-		r = http_reply_chunk(w->out, piece->p, piece->len);
-	else
-		r = buf_add(w->out, piece->p, piece->len);
 	buf_clear(piece);
 	return r;
 }
@@ -104,12 +117,16 @@ begin(struct watch *w, struct buf *b, const struct tally_count *c,
     int head_only)
 {
 	struct http_reply rp = { .status = 200, .type = PAGE_TYPE,
-	    .minor = w->minor, .framed = 1, .style = w->style };
+	    .framed = 1, .style = w->style };
+	struct progress_again a = { 0 };
+	char text[TOKEN_TEXT_LEN + 1];
 	int more, r;
 
 	w->since = w->last = gauge_now();
 	w->from = c->came;
-	if ((r = progress_open(b)) != 0 ||
+	if (w->streaming)
+		a = again(w, BROKEN_SECONDS, text);
+	if ((r = progress_open(b, &a)) != 0 ||
 	    (r = put_line(w, b, c, &more)) != 0)
 		return r;
 	if (!w->streaming && (r = put_end(w, b, more, pause_for(w))) != 0)
@@ -157,8 +174,7 @@ watch_tick(struct watch *w)
 	if (!on && (r = put_end(w, &b, more, c.state == TALLY_UNDER_WAY ?
 	    0 : pause_for(w))) != 0)
 		goto done;
-	if ((r = send_piece(w, &b)) == 0 && !on && w->minor > 0)
-		r = http_reply_last(w->out);
+	r = send_piece(w, &b);
 	w->streaming = on;
 done:
 	if (r != 0)

@@ -21,7 +21,6 @@ struct watch {
 	int		 asked;		/* with a token */
 	struct token	 token;
 	unsigned int	 n;		/* how often it has looked already */
-	int		 minor;		/* of its HTTP version */
 	int		 streaming;
 	uint64_t	 since, from;	/* of this page: ms, bytes */
 	uint64_t	 last;		/* its last line: ms */

@@ -52,17 +52,6 @@ http_reply_phrase(int status)
 	return "Error";
 }
 
-/* How the body ends. */
-static int
-framing(struct buf *out, const struct http_reply *rp)
-{
-	if (rp->length != HTTP_REPLY_STREAM)
-		return buf_addf(out, "Content-Length: %" PRIu64 "\r\n",
-		    rp->length);
-	return rp->minor == 0 ? 0 :
-	    buf_adds(out, "Transfer-Encoding: chunked\r\n");
-}
-
 /* What a browser may do with it. */
 static int
 policy(struct buf *out, const struct http_reply *rp)
@@ -88,7 +77,8 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 	if ((r = buf_addf(out, "HTTP/1.1 %d %s\r\n", rp->status,
 	    http_reply_phrase(rp->status))) != 0 ||
 	    (r = buf_addf(out, "Content-Type: %s\r\n", rp->type)) != 0 ||
-	    (r = framing(out, rp)) != 0 ||
+	    (rp->length != HTTP_REPLY_STREAM && (r = buf_addf(out,
+	    "Content-Length: %" PRIu64 "\r\n", rp->length)) != 0) ||
 	    (r = buf_addf(out, "Connection: %s\r\n",
 	    rp->keep_alive ? "keep-alive" : "close")) != 0 ||
 	    (rp->allow != NULL &&
@@ -102,25 +92,6 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 	    (r = policy(out, rp)) != 0 || (r = buf_adds(out, always)) != 0)
 		return r;
 	return buf_adds(out, "\r\n");
-}
-
-int
-http_reply_chunk(struct buf *out, const void *p, size_t n)
-{
-	int r;
-
-	if (n == 0)
-		return 0;		/* an empty one would be the last */
-	if ((r = buf_addf(out, "%zx\r\n", n)) != 0 ||
-	    (r = buf_add(out, p, n)) != 0)
-		return r;
-	return buf_adds(out, "\r\n");
-}
-
-int
-http_reply_last(struct buf *out)
-{
-	return buf_adds(out, "0\r\n\r\n");
 }
 
 int

@@ -8,15 +8,15 @@
 
 #include "base/buf.h"
 
-/* A body whose length nobody knows yet: in chunks (RFC 9112, section 7.1), or
- * for HTTP/1.0 until the connection ends.  Not with keep_alive. */
+/* A body whose length nobody knows yet: it ends with the connection (RFC 9112,
+ * section 6.3).  Not in chunks: a browser takes a page whose last chunk does
+ * not come for broken, and does not look again.  Not with keep_alive. */
 #define HTTP_REPLY_STREAM UINT64_MAX
 
 struct http_reply {
 	int		 status;
 	const char	*type;		/* "text/html; charset=utf-8" */
 	uint64_t	 length;	/* of the body; HTTP_REPLY_STREAM */
-	int		 minor;		/* of HTTP/1.minor, for a stream */
 	int		 keep_alive;
 	int		 framed;	/* a page of ours may frame it */
 	int		 frames;	/* it may frame pages of ours */
@@ -30,11 +30,6 @@ struct http_reply {
 
 /* Append the head, its empty line included.  ERR_LIMIT, ERR_NOMEM. */
 int	http_reply_head(struct buf *out, const struct http_reply *rp);
-
-/* The next n bytes of a stream's body; and its end.  Not for HTTP/1.0.
- * ERR_LIMIT, ERR_NOMEM. */
-int	http_reply_chunk(struct buf *out, const void *p, size_t n);
-int	http_reply_last(struct buf *out);
 
 /* "HTTP/1.1 100 Continue" and its empty line. */
 int	http_reply_continue(struct buf *out);

@@ -10,14 +10,18 @@
 
 #define MINUTES_MAX	90		/* then hours are told */
 
-/* Of what came before, nothing is shown but the last line. */
+/* Of what came before, nothing is shown but the last line: it lies over the
+ * others, which also go where a browser knows :has().  Not :last-of-type:
+ * Chromium lets it match only when the page has come to its end. */
 static const char style[] =
 ":root{color-scheme:light dark}"
-"body{margin:0 auto;max-width:40rem;padding:.4rem 1rem;"
+"body{margin:0 auto;max-width:40rem;position:relative;"
 "font:1rem/1.4 system-ui,sans-serif;background:#fbfaf8;color:#22211f}"
 "@media(prefers-color-scheme:dark){body{background:#191817;color:#eceae6}"
 "a{color:#e7a3bf}}"
-"p{margin:0}p:not(:last-of-type){display:none}"
+"p{margin:0;padding:.4rem 1rem;position:absolute;top:0;left:0;right:0;"
+"min-height:100vh;box-sizing:border-box;background:inherit}"
+"p:has(~p){display:none}"
 "progress{display:block;width:100%;height:.8rem;accent-color:#7a2048}"
 "a{color:#7a2048;font-weight:600;display:inline-block;padding:.3rem 0}";
 
@@ -37,8 +41,17 @@ pad(struct buf *out, size_t from, size_t n)
 	return r;
 }
 
+static void
+put_refresh(struct page *p, const struct progress_again *a)
+{
+	if (a->token != NULL)
+		putf(p, "<meta http-equiv=\"refresh\" content=\"%u; "
+		    "url=/%s/progress?t=%s&amp;n=%u\">\n", a->seconds,
+		    say_chosen()->code, a->token, a->n);
+}
+
 int
-progress_open(struct buf *out)
+progress_open(struct buf *out, const struct progress_again *again)
 {
 	struct page p = { out, NULL, 0, NULL };
 	size_t from = out->len;
@@ -52,7 +65,9 @@ progress_open(struct buf *out)
 	put_say(&p, "Form");
 	put(&p, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>");
 	put(&p, style);
-	put(&p, "</style>\n</head>\n<body>\n");
+	put(&p, "</style>\n");
+	put_refresh(&p, again);
+	put(&p, "</head>\n<body>\n");
 	return p.err != 0 ? p.err : pad(out, from, PROGRESS_HEAD);
 }
 
@@ -182,16 +197,12 @@ progress_idle(struct buf *out, const char *token)
 }
 
 int
-progress_close(struct buf *out, const char *token, unsigned int n,
-    unsigned int seconds)
+progress_close(struct buf *out, const struct progress_again *again)
 {
 	struct page p = { out, NULL, 0, NULL };
 	size_t from = out->len;
 
-	if (token != NULL)
-		putf(&p, "<meta http-equiv=\"refresh\" content=\"%u; "
-		    "url=/%s/progress?t=%s&amp;n=%u\">\n", seconds,
-		    say_chosen()->code, token, n);
+	put_refresh(&p, again);
 	put(&p, "</body>\n</html>\n");
 	return p.err != 0 ? p.err : pad(out, from, PROGRESS_END);
 }

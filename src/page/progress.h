@@ -23,8 +23,16 @@ struct progress {
 	uint64_t rate;			/* bytes a second; 0: not known yet */
 };
 
-/* Up to and with <body>. */
-int	progress_open(struct buf *out);
+/* When to look again: token's page, as look number n, after so many seconds.
+ * token NULL: not. */
+struct progress_again {
+	const char	*token;
+	unsigned int	 n, seconds;
+};
+
+/* Up to and with <body>.  again is for a page that breaks off: browsers count
+ * the seconds from its end on, whatever the end was. */
+int	progress_open(struct buf *out, const struct progress_again *again);
 
 /* One line; the one before is not shown any more. */
 int	progress_waiting(struct buf *out);	/* nothing has come yet */
@@ -35,10 +43,8 @@ int	progress_cut(struct buf *out, uint64_t came, const char *token);
 /* Nobody sent anything for long: from now on only who asks is told. */
 int	progress_idle(struct buf *out, const char *token);
 
-/* The end.  token not NULL: look again after so many seconds, as look number
- * n. */
-int	progress_close(struct buf *out, const char *token, unsigned int n,
-	    unsigned int seconds);
+/* The end. */
+int	progress_close(struct buf *out, const struct progress_again *again);
 
 /* As page_style_source() (page/page.h), of this page. */
 void	progress_style_source(char out[PROGRESS_STYLE_LEN]);

@@ -38,7 +38,8 @@ def free_port():
 class Firefox:
     name = 'firefox'
 
-    def __init__(self, script=True, prefs=None):
+    def __init__(self, script=True, prefs=None, wait=True):
+        """wait: pressing and opening wait until the page is whole."""
         self.profile = tempfile.mkdtemp(prefix='plumseal-firefox')
         port = free_port()
         wanted = dict(QUIET)
@@ -69,7 +70,8 @@ class Firefox:
         self.rest = b''
         self.number, self.zoom = 0, 1
         self.read()
-        self.call('WebDriver:NewSession', capabilities={})
+        self.call('WebDriver:NewSession', capabilities={'alwaysMatch':
+            {} if wait else {'pageLoadStrategy': 'none'}})
 
     def read(self):
         while b':' not in self.rest:

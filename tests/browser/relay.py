@@ -8,7 +8,7 @@ import time
 class Relay:
     def __init__(self, path, rate=None):
         """rate: bytes a second towards the socket; None: all there is."""
-        self.path, self.rate = path, rate
+        self.path, self.rate, self.open = path, rate, {}
         self.door = socket.socket()
         self.door.bind(('127.0.0.1', 0))
         self.door.listen(64)
@@ -23,6 +23,7 @@ class Relay:
                 b.connect(self.path)
             except OSError:
                 return
+            self.open[b] = [a, 0]
             for x, y, rate in ((a, b, self.rate), (b, a, None)):
                 threading.Thread(target=self.carry, args=(x, y, rate),
                     daemon=True).start()
@@ -34,6 +35,8 @@ class Relay:
                 if not data:
                     break
                 y.sendall(data)
+                if y in self.open:
+                    self.open[y][1] += len(data)
                 if rate:
                     time.sleep(len(data) / rate)
         except OSError:
@@ -43,6 +46,17 @@ class Relay:
                 s.shutdown(socket.SHUT_WR if s is y else socket.SHUT_RD)
             except OSError:
                 pass
+
+    def cut(self, least):
+        """Break all connections that carried so many bytes or more."""
+        for inner, (outer, n) in list(self.open.items()):
+            if n >= least:
+                for s in (inner, outer):
+                    try:
+                        s.shutdown(socket.SHUT_RDWR)
+                    except OSError:
+                        pass
+                del self.open[inner]
 
     def close(self):
         self.door.close()

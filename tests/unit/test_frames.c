@@ -61,6 +61,7 @@ static void
 test_lengths(void **state)
 {
 	struct progress p = { 1 << 30, 3U << 30, 4321 };
+	struct progress_again a = { TOKEN, 360, 99 };
 	const struct say_lang *l;
 	struct buf b;
 	size_t n, i;
@@ -70,14 +71,14 @@ test_lengths(void **state)
 	for (i = 0; i < n; i++) {
 		say_choose(&l[i]);
 		buf_init(&b, 16384);
-		if (progress_open(&b) != 0 || b.len != PROGRESS_HEAD ||
+		if (progress_open(&b, &a) != 0 || b.len != PROGRESS_HEAD ||
 		    progress_waiting(&b) != 0 || progress_line(&b, &p) != 0 ||
 		    progress_ended(&b) != 0 ||
 		    progress_cut(&b, UINT64_MAX, TOKEN) != 0 ||
 		    progress_idle(&b, TOKEN) != 0 ||
 		    b.len != PROGRESS_HEAD + 5 * PROGRESS_LINE)
 			fail_msg("%s: %zu bytes", l[i].code, b.len);
-		if (progress_close(&b, TOKEN, 360, 99) != 0 ||
+		if (progress_close(&b, &a) != 0 ||
 		    b.len != PROGRESS_HEAD + 5 * PROGRESS_LINE + PROGRESS_END)
 			fail_msg("%s: end: %zu bytes", l[i].code, b.len);
 		buf_free(&b);
@@ -88,15 +89,17 @@ test_lengths(void **state)
 static void
 test_close(void **state)
 {
+	struct progress_again a = { TOKEN, 3, 7 };
 	struct buf b;
 
 	(void)state;
 	buf_init(&b, 4096);
-	assert_int_equal(progress_close(&b, TOKEN, 3, 7), 0);
+	assert_int_equal(progress_close(&b, &a), 0);
 	assert_non_null(strstr(buf_str(&b), "content=\"7; "
 	    "url=/en/progress?t=" TOKEN "&amp;n=3\">"));
 	buf_clear(&b);
-	assert_int_equal(progress_close(&b, NULL, 3, 7), 0);
+	a.token = NULL;
+	assert_int_equal(progress_close(&b, &a), 0);
 	assert_null(strstr(buf_str(&b), "refresh"));
 	buf_clear(&b);
 	assert_int_equal(progress_cut(&b, 5, TOKEN), 0);

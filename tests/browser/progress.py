@@ -1,0 +1,134 @@
+"""A slow upload in Chromium and Firefox without script: the frame beside the
+form shows a number that grows; it tells when the connection breaks, and leads
+to a form that goes on; and when all connections break, it looks again.
+Usage: progress.py SOCKET FILE"""
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from chromium import Chromium    # noqa: E402
+from firefox import Firefox      # noqa: E402
+from relay import Relay          # noqa: E402
+
+UNITS = {'bytes': 1, 'byte': 1, 'KB': 1 << 10, 'MB': 1 << 20}
+failed = []
+
+
+def check(what, ok, *more):
+    print('%s %s %s' % ('ok     ' if ok else 'FAILED ', what,
+        '' if ok else ' '.join(map(str, more))), flush=True)
+    if not ok:
+        failed.append(what)
+
+
+def said_in(b, frame):
+    """What it shows; nothing while it is being replaced."""
+    try:
+        b.frame(frame)
+        return b.text() or ''
+    except (OSError, KeyError, IndexError):
+        return ''
+
+
+def wait(b, frame, what, seconds):
+    """All that a frame said until it said what."""
+    said, end = [], time.time() + seconds
+    while time.time() < end:
+        text = said_in(b, frame)
+        if text and text not in said:
+            said.append(text)
+        if what in text:
+            break
+        time.sleep(0.3)
+    return said
+
+
+def numbers(said):
+    found = []
+    for text in said:
+        m = re.search(r'([0-9.]+) (bytes?|KB|MB) of ', text)
+        if m:
+            found.append(float(m[1]) * UNITS[m[2]])
+    return found
+
+
+def send(b, url, file):
+    b.open(url)
+    b.frame(1)
+    b.type('#text', 'The rest is in the film.')
+    b.attach('#files', [file])
+    b.press('form button')
+
+
+def whole(b, url, file):
+    send(b, url + '/en/write', file)
+    said = wait(b, 0, 'has ended', 90)
+    n = numbers(said)
+    check(b.name + ': it grows', len(set(n)) >= 4 and n == sorted(n), said)
+    check(b.name + ': a rate', any('a second.' in s for s in said), said)
+    check(b.name + ': it says that it ended', 'has ended' in said[-1], said)
+    answer = wait(b, 1, 'Received', 20)
+    check(b.name + ': the answer is beside it', answer and
+        'Received' in answer[-1], answer)
+
+
+def cut(b, relay, file):
+    """Its upload breaks; the rest goes with another form."""
+    send(b, relay.url + '/en/write', file)
+    wait(b, 0, ' of ', 30)
+    time.sleep(3)
+    # once, a browser sends it again by itself, on another connection
+    for _ in range(3):
+        relay.cut(200000)
+        said = wait(b, 0, 'The connection broke.', 8)
+        if 'The connection broke.' in said[-1]:
+            break
+    check(b.name + ': it says that it broke', said and
+        'The connection broke.' in said[-1], said)
+    b.frame(0)
+    b.press('a')
+    said = wait(b, 1, 'What arrived before is with the editors.', 20)
+    check(b.name + ': the form that goes on', said and
+        'What arrived before' in said[-1], said)
+    b.frame(1)
+    b.type('#text', 'The rest.')
+    b.press('form button')
+    answer = wait(b, 1, 'Received', 30)
+    check(b.name + ': the rest', answer and 'Received' in answer[-1], answer)
+
+
+def cut_all(b, relay, file):
+    """As when a circuit dies: the frame's own connection too."""
+    send(b, relay.url + '/en/write', file)
+    wait(b, 0, ' of ', 30)
+    time.sleep(3)
+    relay.cut(0)
+    time.sleep(4)
+    relay.cut(0)
+    said = wait(b, 0, 'The connection broke.', 60)
+    check(b.name + ': it looks again', said and
+        'The connection broke.' in said[-1], said)
+
+
+def main():
+    socket, file = sys.argv[1:3]
+    rate = os.path.getsize(file) / 14
+    relay = Relay(socket, rate)
+    for make in (lambda: Chromium(script=False),
+            lambda: Firefox(script=False, wait=False)):
+        b = make()
+        try:
+            whole(b, relay.url, file)
+            cut(b, relay, file)
+            cut_all(b, relay, file)
+        finally:
+            b.close()
+    relay.close()
+    print('%d failed' % len(failed))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
