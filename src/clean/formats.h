@@ -44,6 +44,8 @@ int	docx_clean(struct clean_job *job);
 int	xlsx_clean(struct clean_job *job);
 /* OpenDocument 1.3: the same. */
 int	odt_clean(struct clean_job *job);
+/* As sound_guess, for office documents. */
+const char *office_guess(const uint8_t *p, size_t n);
 
 /* MPEG audio, layer III: frame by frame, unused main data unset. */
 int	mp3_clean(struct clean_job *job);

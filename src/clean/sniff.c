@@ -62,5 +62,10 @@ sniff_type(const uint8_t *p, size_t n, char type[CLEAN_TYPE_MAX + 1])
 	    ((guessed = sound_guess(p, n)) != NULL ||
 	    (guessed = mp4_guess(p, n)) != NULL))
 		s = guessed;
+	/* libmagic knows office documents by the order of their members */
+	if (cookie != NULL && (strcmp(s, UNKNOWN) == 0 ||
+	    strcmp(s, "application/zip") == 0) &&
+	    (guessed = office_guess(p, n)) != NULL)
+		s = guessed;
 	memcpy(type, s, strlen(s) + 1);
 }

@@ -104,6 +104,7 @@ test_lies(void **state)
 		{ "name of another length", L0, 26, 6, ERR_SYNTAX },
 		{ "too many entries", END, 10, 3, ERR_SYNTAX },
 		{ "too few entries", END, 10, 1, ERR_SYNTAX },
+		{ "far too few", END, 10, 0, ERR_SYNTAX },
 		{ "second disk", END, 4, 1, ERR_SYNTAX },
 		{ "directory shorter", END, 12, 50, ERR_SYNTAX },
 		{ "directory elsewhere", END, 16, 1, ERR_SYNTAX },

@@ -162,7 +162,8 @@ take_entry(struct zip *z, const uint8_t *p, size_t namelen,
 }
 
 static int
-take_directory(struct zip *z, size_t at, size_t end, struct report *rep)
+take_directory(struct zip *z, size_t at, size_t end, size_t most,
+    struct report *rep)
 {
 	size_t name, extra, comment;
 	int r;
@@ -178,8 +179,8 @@ take_directory(struct zip *z, size_t at, size_t end, struct report *rep)
 			return ERR_SYNTAX;
 		if (comment > 0)
 			z->oddities = 1;
-		if (z->count == ZIP_ENTRIES_MAX)
-			return ERR_LIMIT;
+		if (z->count == most)
+			return ERR_SYNTAX;
 		if ((r = take_entry(z, z->p + at, name, rep)) != 0)
 			return r;
 		at += CENTRAL_LEN + name + extra + comment;
@@ -276,7 +277,7 @@ zip_open(struct zip *z, const uint8_t *p, size_t n, uint64_t all,
 		return ERR_NOMEM;
 	if (len < most * CENTRAL_LEN)
 		r = ERR_SYNTAX;
-	else if ((r = take_directory(z, at, end, rep)) == 0)
+	else if ((r = take_directory(z, at, end, most, rep)) == 0)
 		r = z->count == most ? check_entries(z, at) : ERR_SYNTAX;
 	if (r != 0)
 		zip_close(z);
