@@ -33,6 +33,8 @@ static const struct config_key keys[] = {
 	    "folder of the sealed parcels"),
 	KEY(keys, T_TEXT, 1, CONFIG_PATH_MAX - 1, NULL,
 	    "folder of the editors' public keys, *.editor"),
+	KEY(custodians, T_TEXT, 0, CONFIG_PATH_MAX - 1, "",
+	    "folder of the keys for untouched originals; empty: none kept"),
 	KEY(origin, T_TEXT, 1, 100, "plumseal.invalid/log",
 	    "the log's name, for example the onion address and /log"),
 	KEY(locales, T_TEXT, 1, CONFIG_PATH_MAX - 1, LOCALEDIR,

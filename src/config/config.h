@@ -40,6 +40,7 @@ struct config {
 	char	 listen[CONFIG_PATH_MAX];	/* unix:PATH, ADDRESS:PORT */
 	char	 spool[CONFIG_PATH_MAX];
 	char	 keys[CONFIG_PATH_MAX];
+	char	 custodians[CONFIG_PATH_MAX];	/* or "" */
 	char	 locales[CONFIG_PATH_MAX];	/* translations */
 	char	 site[CONFIG_PATH_MAX];		/* or "" */
 	char	 address[CONFIG_PATH_MAX];	/* onion name, or "" */

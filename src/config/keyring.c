@@ -56,6 +56,19 @@ check_apart(const struct keyring *k, const struct editor *e, const char *file)
 	return 0;
 }
 
+int
+keyring_apart(const struct keyring *k, const struct keyring *other,
+    const char *dir)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < other->n; i++)
+		if (check_apart(k, &other->editor[i], dir) != 0)
+			r = ERR_SYNTAX;
+	return r;
+}
+
 static int
 read_one(struct keyring *k, int dirfd, const char *file)
 {

@@ -31,6 +31,11 @@ int	keyring_on(const struct keyring *k, uint32_t day,
  * when it has ended. */
 uint32_t	keyring_days_left(const struct editor *e, uint32_t day);
 
+/* Do two folders hold nobody in common: no name, identity or key?  Says itself
+ * who is in both.  ERR_SYNTAX. */
+int	keyring_apart(const struct keyring *k, const struct keyring *other,
+	    const char *dir);
+
 void	keyring_free(struct keyring *k);	/* NULL is fine */
 
 #endif

@@ -310,6 +310,7 @@ prepare(struct booth *b)
 {
 	struct service_place place = {
 		.config = b->seat->config, .to = b->seat->to,
+		.custodians = b->seat->custodians,
 		.site = b->seat->site,
 		.day = b->seat->day, .vault = b->seat->vault,
 		.usher = &b->usher

@@ -15,6 +15,7 @@
 struct booth_seat {
 	const struct config	*config;
 	const struct recipients	*to;	/* good today */
+	const struct recipients	*custodians;	/* the same; n 0: none */
 	const struct page_site	*site;
 	uint32_t		 day;	/* today, since 1970, UTC */
 	enum confine_swap	 swap;

@@ -10,6 +10,7 @@
 #include "clean/client.h"
 #include "clean/relay.h"
 #include "gateway/filing.h"
+#include "gateway/originals.h"
 
 enum stage {
 	SNIFFING,		/* holding the beginning */
@@ -60,6 +61,8 @@ filing_new(struct filing **fp, const struct filing_place *place,
 	if (r == 0)
 		r = record_file_begin(place->records, name->name,
 		    name->namelen, name->type, name->typelen, &number);
+	if (r == 0 && place->originals != NULL)
+		r = originals_begin(place->originals, name);
 	/* all of it now, so that growing leaves no copies about */
 	if (r == 0)
 		r = buf_reserve(&f->first, CLEAN_PREFIX);
@@ -161,6 +164,8 @@ take(struct filing *f, const uint8_t *p, size_t n)
 	return 0;
 }
 
+static int	take_more(struct filing *, const uint8_t *, size_t);
+
 /* Gather the beginning; once it is long enough, go on with what is left. */
 static int
 hold(struct filing *f, const uint8_t *p, size_t n)
@@ -177,11 +182,11 @@ hold(struct filing *f, const uint8_t *p, size_t n)
 	if ((r = decide(f)) != 0 || part == n)
 		return r;
 	f->len -= n - part;
-	return filing_data(f, p + part, n - part);
+	return take_more(f, p + part, n - part);
 }
 
-int
-filing_data(struct filing *f, const uint8_t *p, size_t n)
+static int
+take_more(struct filing *f, const uint8_t *p, size_t n)
 {
 	int r;
 
@@ -194,6 +199,17 @@ filing_data(struct filing *f, const uint8_t *p, size_t n)
 	if ((r = record_file_in(f->place.records, p, n)) != 0)
 		return r;
 	return take(f, p, n);
+}
+
+int
+filing_data(struct filing *f, const uint8_t *p, size_t n)
+{
+	int r;
+
+	if (f->place.originals != NULL &&
+	    (r = originals_data(f->place.originals, p, n)) != 0)
+		return r;
+	return take_more(f, p, n);
 }
 
 static int
@@ -302,8 +318,8 @@ end_cleaning(struct filing *f, int whole)
 	return keep(f, a.result == CLEAN_DONE ? RECORD_CLEANED : RECORD_CUT);
 }
 
-int
-filing_end(struct filing *f, enum filing_end how)
+static int
+end_filing(struct filing *f, enum filing_end how)
 {
 	int r = 0;
 
@@ -322,14 +338,29 @@ filing_end(struct filing *f, enum filing_end how)
 	case CLEANING:
 		return end_cleaning(f, how == FILING_WHOLE);
 	case AS_IT_CAME:
-		/* a cut one says so by having no end record */
-		return how == FILING_WHOLE ? keep(f, RECORD_UNCLEANED) : 0;
+		return keep(f, how == FILING_WHOLE ? RECORD_UNCLEANED :
+		    RECORD_UNCLEANED_CUT);
 	case REFUSED:
 		return take_back(f, f->why);
 	case SNIFFING:
 	default:
 		return ERR_INTERNAL;
 	}
+}
+
+int
+filing_end(struct filing *f, enum filing_end how)
+{
+	struct originals *o = f->place.originals;
+	uint32_t number = 0;
+	int r;
+
+	if (o != NULL && (r = originals_end(o, how, &number)) != 0)
+		return r;
+	f->line->original = number > 0;
+	if ((r = end_filing(f, how)) != 0 || number == 0)
+		return r;
+	return record_original(f->place.records, number, originals_id(o));
 }
 
 void

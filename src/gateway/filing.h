@@ -14,11 +14,14 @@
 #include "page/page.h"
 #include "record/writer.h"
 
+struct originals;
+
 struct filing_place {			/* all borrowed */
 	const struct config	*config;
 	struct record_writer	*records;
 	struct page_result	*result;
 	struct usherline	*usher;
+	struct originals	*originals;	/* NULL: not asked for */
 	uint64_t		 most;		/* bytes it may have */
 	int			 over_count;	/* one file too many */
 };

@@ -8,6 +8,7 @@
 #include "gateway/answers.h"
 #include "gateway/filing.h"
 #include "gateway/intake.h"
+#include "gateway/originals.h"
 #include "gateway/ties.h"
 #include "record/writer.h"
 
@@ -31,6 +32,9 @@ struct intake {
 	uint64_t	 text_len;
 	uint64_t	 nfiles;
 	struct filing	*filing;	/* the file under way */
+	struct originals *originals;	/* NULL until one is asked for */
+	int		 evidence;	/* of IN_UNNAMED: it is asked for */
+	int		 told;		/* that there are no originals here */
 	struct answers	 answers;
 	struct ties	 ties;
 	struct page_result result;
@@ -141,8 +145,33 @@ end_text(struct intake *in)
 	return record_text_end(in->records);
 }
 
+/* The file's original is asked for as well: where they go, *op NULL where
+ * this site keeps none. */
 static int
-begin_file(struct intake *in, const struct filing_name *name)
+want_originals(struct intake *in, struct originals **op)
+{
+	struct originals_place place = {
+		.to = in->place.custodians, .day = in->place.day,
+		.parcel_size = (size_t)in->place.config->parcel_size,
+		.vault = &in->place.vault
+	};
+	int r = 0;
+
+	*op = NULL;
+	if (place.to->n == 0) {
+		if (in->told++ > 0)
+			return 0;
+		return intake_notice(in, N_("The untouched originals were not "
+		    "kept: this site keeps only what it has cleaned."));
+	}
+	if (in->originals == NULL)
+		r = originals_new(&in->originals, &place);
+	*op = in->originals;
+	return r;
+}
+
+static int
+begin_file(struct intake *in, const struct filing_name *name, int evidence)
 {
 	struct filing_place place = {
 		.config = in->place.config, .usher = in->place.usher,
@@ -154,6 +183,9 @@ begin_file(struct intake *in, const struct filing_name *name)
 		return r;
 	place.records = in->records;
 	place.over_count = ++in->nfiles > in->place.config->max_files;
+	if (evidence && !place.over_count &&
+	    (r = want_originals(in, &place.originals)) != 0)
+		return r;
 	in->where = IN_FILE;
 	return filing_new(&in->filing, &place, name);
 }
@@ -169,9 +201,11 @@ intake_part(struct intake *in, const struct intake_part *part)
 		struct filing_name name = { part->filename, part->type,
 		    part->filenamelen, part->typelen };
 
-		return begin_file(in, &name);
+		return begin_file(in, &name, is_field(part->name,
+		    part->namelen, "evidence"));
 	}
 	if (part->filename != NULL) {
+		in->evidence = is_field(part->name, part->namelen, "evidence");
 		/* where nothing was chosen, browsers send an empty file */
 		in->where = IN_UNNAMED;
 		return 0;
@@ -243,7 +277,7 @@ intake_data(struct intake *in, const uint8_t *p, size_t n)
 	case IN_UNNAMED:
 		if (n == 0)
 			return 0;
-		if ((r = begin_file(in, &unnamed)) != 0)
+		if ((r = begin_file(in, &unnamed, in->evidence)) != 0)
 			return r;
 		return filing_data(in->filing, p, n);
 	case IN_ANSWER:
@@ -326,6 +360,8 @@ intake_finish(struct intake *in, int whole)
 	if ((r = end_text(in)) != 0 ||
 	    (r = answers_write(&in->answers, in->records, 1)) != 0 ||
 	    (r = record_end(in->records)) != 0 ||
+	    (in->originals != NULL &&
+	    (r = originals_finish(in->originals, 0)) != 0) ||
 	    (r = sealer_finish(in->sealer, 0)) != 0)
 		return r;
 	in->result.received = 1;
@@ -335,7 +371,7 @@ intake_finish(struct intake *in, int whole)
 int
 intake_cut(struct intake *in)
 {
-	int r;
+	int r, cut;
 
 	if (in->where == IN_ANSWER && (r = end_answer(in, 0)) != 0)
 		return r;
@@ -347,7 +383,10 @@ intake_cut(struct intake *in)
 	if ((r = end_text(in)) != 0 ||
 	    (r = answers_write(&in->answers, in->records, 1)) != 0)
 		return r;
-	return sealer_finish(in->sealer, 1);
+	/* one that fails does not take the other with it */
+	r = in->originals != NULL ? originals_finish(in->originals, 1) : 0;
+	cut = sealer_finish(in->sealer, 1);
+	return r != 0 ? r : cut;
 }
 
 const struct token *
@@ -368,6 +407,7 @@ intake_free(struct intake *in)
 	if (in == NULL)
 		return;
 	filing_free(in->filing);
+	originals_free(in->originals);
 	record_writer_free(in->records);
 	sealer_free(in->sealer);
 	answers_free(&in->answers);

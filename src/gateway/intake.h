@@ -18,6 +18,7 @@
 struct intake_place {
 	const struct config	*config;
 	const struct recipients	*to;
+	const struct recipients	*custodians;	/* of originals; n 0: none */
 	uint32_t		 day;
 	struct usherline	*usher;		/* to ask for cleaners */
 	struct sink		 vault;		/* the courier's */

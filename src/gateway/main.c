@@ -88,21 +88,35 @@ check_listen(const struct config *c, int any)
 	return r;
 }
 
-/* Who will be able to read, and until when. */
-static int
-show_keys(const struct keyring *k)
+static void
+show_keyring(const struct keyring *k, uint32_t today, const char *what)
 {
-	uint32_t today = num_today();
-	struct recipients to;
-	size_t i, without;
 	char print[48];
+	size_t i;
 
 	for (i = 0; i < k->n; i++) {
 		editor_fingerprint(&k->editor[i], print);
-		printf("%-20s %s  %u days left%s\n", k->editor[i].name, print,
-		    keyring_days_left(&k->editor[i], today),
+		printf("%-20s %s  %u days left%s%s\n", k->editor[i].name,
+		    print, keyring_days_left(&k->editor[i], today),
 		    editor_epoch_on(&k->editor[i], today) == NULL ?
-		    ", NO KEY FOR TODAY" : "");
+		    ", NO KEY FOR TODAY" : "", what);
+	}
+}
+
+/* Who will be able to read, and until when. */
+static int
+show_keys(const struct keyring *k, const struct keyring *custodians)
+{
+	uint32_t today = num_today();
+	struct recipients to;
+	size_t without;
+
+	show_keyring(k, today, "");
+	if (custodians != NULL) {
+		show_keyring(custodians, today, ", originals only");
+		if (keyring_on(custodians, today, &to, &without) != 0)
+			cli_warn("no custodian's key is good today: no "
+			    "originals are kept");
 	}
 	if (keyring_on(k, today, &to, &without) != 0) {
 		cli_warn("no editor's key is good today");
@@ -113,13 +127,25 @@ show_keys(const struct keyring *k)
 	return CLI_OK;
 }
 
+static size_t
+page_keys(struct page_key *key, const struct keyring *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->n && i < PAGE_KEYS_MAX; i++) {
+		key[i].name = k->editor[i].name;
+		editor_fingerprint(&k->editor[i], key[i].print);
+	}
+	return i;
+}
+
 /* The pages' languages and the site's own texts. */
 static int
-read_site(struct page_site **sp, const struct config *c,
-    const struct keyring *k)
+read_site(struct page_site **sp, const struct usher_site *keys)
 {
+	const struct config *c = keys->config;
 	struct page_site *s;
-	size_t missing, n, i;
+	size_t missing, n;
 	int r;
 
 	if ((r = say_open(c->locales, &missing)) != 0) {
@@ -138,23 +164,40 @@ read_site(struct page_site **sp, const struct config *c,
 	s->office = c->office == CONFIG_OFFICE_CLEAN;
 	s->address = c->address;
 	s->leave = c->leave;
-	for (i = 0; i < k->n && i < PAGE_KEYS_MAX; i++) {
-		s->key[i].name = k->editor[i].name;
-		editor_fingerprint(&k->editor[i], s->key[i].print);
-		s->nkeys++;
-	}
+	s->nkeys = page_keys(s->key, keys->keys);
+	if (keys->custodians != NULL)
+		s->ncustodians = page_keys(s->custodian, keys->custodians);
 	*sp = s;
 	return 0;
+}
+
+/* Who can open what comes, and who only originals. */
+static int
+read_keys(struct usher_site *site, struct keyring **keys,
+    struct keyring **custodians)
+{
+	const struct config *c = site->config;
+	int r;
+
+	if ((r = keyring_read(keys, c->keys)) != 0)
+		return r;
+	site->keys = *keys;
+	if (c->custodians[0] == '\0')
+		return 0;
+	if ((r = keyring_read(custodians, c->custodians)) == 0)
+		r = keyring_apart(*keys, *custodians, c->custodians);
+	site->custodians = *custodians;
+	return r;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct options o = { NULL, 0, 0 };
-	struct usher_site site = { NULL, NULL, NULL, 0 };
+	struct usher_site site = { .any_address = 0 };
 	struct page_site *page = NULL;
 	struct config *config = NULL;
-	struct keyring *keys = NULL;
+	struct keyring *keys = NULL, *custodians = NULL;
 	int status;
 
 	cli_start("plumseald");
@@ -162,21 +205,22 @@ main(int argc, char **argv)
 		return status;
 	status = CLI_FAILED;
 	if (config_read(&config, o.config) != 0 ||
-	    check_listen(config, o.any_address) != 0 ||
-	    keyring_read(&keys, config->keys) != 0 ||
-	    read_site(&page, config, keys) != 0)
+	    check_listen(config, o.any_address) != 0)
+		goto done;
+	site.config = config;
+	if (read_keys(&site, &keys, &custodians) != 0 ||
+	    read_site(&page, &site) != 0)
 		goto done;
 	if (o.check) {
-		status = show_keys(keys);
+		status = show_keys(keys, custodians);
 		goto done;
 	}
-	site.config = config;
-	site.keys = keys;
 	site.page = page;
 	site.any_address = o.any_address;
 	status = usher_run(&site);
 done:
 	page_site_free(page);
+	keyring_free(custodians);
 	keyring_free(keys);
 	config_free(config);
 	return status;

@@ -121,6 +121,7 @@ begin_submission(struct service *s, const struct http_request *rq)
 {
 	struct intake_place place = {
 		.config = s->place.config, .to = s->place.to,
+		.custodians = s->place.custodians,
 		.day = s->place.day, .usher = s->place.usher,
 		.vault = courier_sink(&s->courier),
 		.most = rq->length != HTTP_LENGTH_NONE ? rq->length :

@@ -16,7 +16,7 @@
 
 struct service_place {			/* all borrowed */
 	const struct config	*config;
-	const struct recipients	*to;
+	const struct recipients	*to, *custodians;
 	const struct page_site	*site;
 	uint32_t		 day;
 	int			 vault;		/* stream */

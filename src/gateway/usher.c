@@ -152,12 +152,40 @@ usher_on_watchdog(evutil_socket_t fd, short what, void *arg)
 	usher_vault_ping(arg);		/* alive means that it answers too */
 }
 
+static void
+warn_of_ends(const struct keyring *k, uint32_t day)
+{
+	uint32_t left;
+	size_t i;
+
+	for (i = 0; i < k->n; i++)
+		if ((left = keyring_days_left(&k->editor[i], day)) < WARN_DAYS)
+			cli_warn("the keys of '%s' end in %u days",
+			    k->editor[i].name, left);
+}
+
+/* Without a key for originals they are not asked for; the rest goes on. */
+static void
+choose_custodians(struct usher *u, uint32_t day)
+{
+	const struct keyring *k = u->site->custodians;
+	size_t without;
+
+	u->custodians.n = 0;
+	if (k != NULL && keyring_on(k, day, &u->custodians, &without) != 0) {
+		u->custodians.n = 0;
+		cli_warn("no custodian's key is good today: no originals are "
+		    "kept");
+	} else if (k != NULL)
+		warn_of_ends(k, day);
+	u->site->page->evidence = u->custodians.n > 0;
+}
+
 static int
 choose_recipients(struct usher *u, uint32_t day)
 {
 	const struct keyring *k = u->site->keys;
-	size_t without, i;
-	uint32_t left;
+	size_t without;
 
 	u->day = day;
 	if (keyring_on(k, day, &u->to, &without) != 0) {
@@ -167,10 +195,8 @@ choose_recipients(struct usher *u, uint32_t day)
 		    "files");
 		return ERR_NOTFOUND;
 	}
-	for (i = 0; i < k->n; i++)
-		if ((left = keyring_days_left(&k->editor[i], day)) < WARN_DAYS)
-			cli_warn("the keys of '%s' end in %u days",
-			    k->editor[i].name, left);
+	warn_of_ends(k, day);
+	choose_custodians(u, day);
 	return 0;
 }
 

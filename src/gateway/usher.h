@@ -12,7 +12,8 @@
 struct usher_site {
 	const struct config	*config;
 	const struct keyring	*keys;
-	const struct page_site	*page;
+	const struct keyring	*custodians;	/* of originals; NULL: none */
+	struct page_site	*page;		/* evidence follows the day */
 	int			 any_address;	/* a flag that was typed */
 };
 

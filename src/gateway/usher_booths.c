@@ -130,6 +130,7 @@ booth_child(struct usher *u, int channel, int vault)
 {
 	struct booth_seat seat = {
 		.config = u->c, .to = &u->to,
+		.custodians = &u->custodians,
 		.site = u->site->page, .day = u->day,
 		.swap = u->swap, .listener = 3, .usher = 4, .vault = 5,
 		.mint = u->mint_fd != -1 ? 6 : -1

@@ -25,7 +25,7 @@ struct usher {
 	struct crew	 crew;
 	struct circuits	*circuits;
 	struct tally	*tally;
-	struct recipients to;
+	struct recipients to, custodians;
 	uint32_t	 day;
 	enum confine_swap swap;
 	int		 listener, spool, notify, null;

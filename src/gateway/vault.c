@@ -205,7 +205,9 @@ vault_main(const struct config *c, int usher, int dirfd)
 	memset(&v, 0, sizeof(v));
 	v.c = c;
 	v.usher = usher;
-	v.most = c->max_body / (c->parcel_size / 2) + 4 * c->max_files + 16;
+	/* what is cleaned may be longer; originals come beside it */
+	v.most = 2 * (c->max_body / (c->parcel_size / 2)) +
+	    4 * c->max_files + 16;
 	TAILQ_INIT(&v.guests);
 	buf_init(&v.public, CHECKPOINT_MAX);
 	prctl(PR_SET_NAME, "plumseal-vault");

@@ -28,7 +28,7 @@ struct status {
 	int	 running;		/* a vault holds the spool */
 	int	 is_signed;		/* there is a checkpoint: this one */
 	struct checkpoint checkpoint;
-	const struct keyring *keys;
+	const struct keyring *keys, *custodians;
 	uint32_t today;
 };
 
@@ -86,7 +86,7 @@ root_text(const struct status *s, char out[ROOT_LEN])
 }
 
 static void
-print_editor(const struct editor *e, uint32_t today)
+print_editor(const char *what, const struct editor *e, uint32_t today)
 {
 	uint32_t left = keyring_days_left(e, today);
 	const char *but = "";
@@ -99,7 +99,7 @@ print_editor(const struct editor *e, uint32_t today)
 	else if (left < WARN_DAYS)
 		but = ", RENEW";
 	editor_fingerprint(e, print);
-	printf("editor    %-16s %s  %u days left%s\n", e->name, print, left,
+	printf("%-9s %-16s %s  %u days left%s\n", what, e->name, print, left,
 	    but);
 }
 
@@ -123,16 +123,41 @@ print_table(const struct config *c, const struct status *s)
 		printf(", %" PRIu64 " days at the quota", s->days);
 	printf("\n");
 	for (i = 0; s->keys != NULL && i < s->keys->n; i++)
-		print_editor(&s->keys->editor[i], s->today);
+		print_editor("editor", &s->keys->editor[i], s->today);
+	for (i = 0; s->custodians != NULL && i < s->custodians->n; i++)
+		print_editor("originals", &s->custodians->editor[i],
+		    s->today);
+}
+
+static void
+json_keys(struct json *j, const char *name, const struct keyring *k,
+    uint32_t today)
+{
+	char print[48];
+	size_t i;
+
+	json_key(j, name);
+	json_open(j, '[');
+	for (i = 0; k != NULL && i < k->n; i++) {
+		editor_fingerprint(&k->editor[i], print);
+		json_open(j, '{');
+		json_key(j, "name");
+		json_str(j, k->editor[i].name);
+		json_key(j, "fingerprint");
+		json_str(j, print);
+		json_key(j, "days_left");
+		json_num(j, keyring_days_left(&k->editor[i], today));
+		json_close(j, '}');
+	}
+	json_close(j, ']');
 }
 
 static int
 print_json(const struct status *s)
 {
-	char print[48], root[ROOT_LEN];
+	char root[ROOT_LEN];
 	struct json j;
 	struct buf b;
-	size_t i;
 	int r;
 
 	buf_init(&b, OUT_MAX);
@@ -155,20 +180,8 @@ print_json(const struct status *s)
 	json_num(&j, s->room);
 	json_key(&j, "days");
 	json_num(&j, s->days);
-	json_key(&j, "editors");
-	json_open(&j, '[');
-	for (i = 0; s->keys != NULL && i < s->keys->n; i++) {
-		editor_fingerprint(&s->keys->editor[i], print);
-		json_open(&j, '{');
-		json_key(&j, "name");
-		json_str(&j, s->keys->editor[i].name);
-		json_key(&j, "fingerprint");
-		json_str(&j, print);
-		json_key(&j, "days_left");
-		json_num(&j, keyring_days_left(&s->keys->editor[i], s->today));
-		json_close(&j, '}');
-	}
-	json_close(&j, ']');
+	json_keys(&j, "editors", s->keys, s->today);
+	json_keys(&j, "custodians", s->custodians, s->today);
 	json_close(&j, '}');
 	if ((r = json_end(&j)) == 0)
 		fwrite(b.p, 1, b.len, stdout);
@@ -180,12 +193,15 @@ int
 operator_status(const struct config *c, int as_json)
 {
 	struct status s = { .today = num_today() };
-	struct keyring *keys = NULL;
+	struct keyring *keys = NULL, *custodians = NULL;
 	int r, rk, rj = 0;
 
 	r = read_spool(c, &s);
 	if ((rk = keyring_read(&keys, c->keys)) == 0)
 		s.keys = keys;
+	if (rk == 0 && c->custodians[0] != '\0' &&
+	    (rk = keyring_read(&custodians, c->custodians)) == 0)
+		s.custodians = custodians;
 	if (as_json)
 		rj = print_json(&s);
 	else
@@ -194,6 +210,7 @@ operator_status(const struct config *c, int as_json)
 		rj = ERR_SYSTEM;
 	if (rj != 0)
 		cli_warn_err(rj, "writing the status");
+	keyring_free(custodians);
 	keyring_free(keys);
 	return r == 0 && rk == 0 && rj == 0 ? CLI_OK : CLI_FAILED;
 }

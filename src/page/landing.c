@@ -18,22 +18,39 @@ put_address(struct page *p)
 }
 
 static void
-put_keys(struct page *p)
+put_key_list(struct page *p, const struct page_key *key, size_t n)
 {
 	size_t i;
 
-	put_h2(p, "The editors' keys");
-	put_p(p, "What you send is locked with these keys. If you have their "
-	    "fingerprints from somewhere else, compare them.");
 	put(p, "<ul class=\"keys\">\n");
-	for (i = 0; i < p->site->nkeys; i++) {
+	for (i = 0; i < n; i++) {
 		put(p, "<li><div dir=\"ltr\">");
-		put_own(p, p->site->key[i].name);
+		put_own(p, key[i].name);
 		put(p, "<br><code>");
-		put_own(p, p->site->key[i].print);
+		put_own(p, key[i].print);
 		put(p, "</code></div></li>\n");
 	}
 	put(p, "</ul>\n");
+}
+
+static void
+put_keys(struct page *p)
+{
+	put_h2(p, "The editors' keys");
+	put_p(p, "What you send is locked with these keys. If you have their "
+	    "fingerprints from somewhere else, compare them.");
+	put_key_list(p, p->site->key, p->site->nkeys);
+}
+
+static void
+put_custodians(struct page *p)
+{
+	if (!p->site->evidence)
+		return;
+	put_h2(p, "The key for originals");
+	put_p(p, "Only originals that you ask us to keep as evidence are "
+	    "locked with it. The editors do not have it.");
+	put_key_list(p, p->site->custodian, p->site->ncustodians);
 }
 
 int
@@ -138,6 +155,7 @@ page_about(struct buf *out, const struct page_site *site)
 	put(&p, "</a></p>\n");
 	put_address(&p);
 	put_keys(&p);
+	put_custodians(&p);
 	return page_close(&p);
 }
 

@@ -109,9 +109,16 @@ put_file(struct page *p, const struct page_file *f)
 		put_no(p, "Kept as it is. It could not be cleaned: it may say "
 		    "who you are.");
 		break;
+	case RECORD_UNCLEANED_CUT:
+		put_no(p, "Kept as it is, as far as it arrived. It could not "
+		    "be cleaned: it may say who you are.");
+		break;
 	default:
 		put_refused(p, f);
 	}
+	if (f->original)
+		put_p(p, "Its untouched original is kept as evidence, locked "
+		    "for the one person who is not an editor.");
 	put(p, "</div>\n");
 }
 

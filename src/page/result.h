@@ -25,6 +25,7 @@ struct page_file {
 	const char	*advice;		/* what to do instead, for
 						 * RECORD_WHY_TYPE; static;
 						 * NULL: general advice */
+	int		 original;		/* kept as well, untouched */
 	uint32_t	 removed[REPORT_KINDS];	/* how many of each kind */
 };
 

@@ -37,8 +37,9 @@ struct page_site {
 	const char	*leave;		/* where "leave" goes */
 	int		 office;	/* office documents are cleaned */
 	int		 evidence;	/* originals may be enclosed */
-	size_t		 nkeys;
+	size_t		 nkeys, ncustodians;
 	struct page_key	 key[PAGE_KEYS_MAX];
+	struct page_key	 custodian[PAGE_KEYS_MAX];
 };
 
 /* Read and check a folder ("": none).  Says itself what is wrong.  The caller

@@ -137,6 +137,9 @@ put_files(struct page *p)
 	    "who is not an editor. It can prove later that a photo is real. "
 	    "Whoever gets hold of that person's key can learn from it who "
 	    "took it.");
+	put(p, " ");
+	put_say(p, "What you choose here is also cleaned for the editors: do "
+	    "not choose it above as well.");
 	put(p, "</p>\n<input id=\"evidence\" name=\"evidence\" type=\"file\" "
 	    "multiple aria-describedby=\"evidence-hint\">\n");
 }

@@ -16,6 +16,7 @@
 #define LAYOUT_FILE_MAX		(LAYOUT_FILE_LEN + RECORD_TYPE_MAX)
 #define LAYOUT_REPORT_LEN		12	/* without the name */
 #define LAYOUT_REPORT_NAME_MAX	255
+#define LAYOUT_ORIGINAL_LEN	(8 + RECORD_ID_LEN)
 #define LAYOUT_KEY_MAX		255	/* of a consent's key */
 #define LAYOUT_END_LEN		40
 

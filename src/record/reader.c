@@ -43,6 +43,7 @@ static int	on_report(struct record_reader *, const uint8_t *, size_t);
 static int	on_consent(struct record_reader *, const uint8_t *, size_t);
 static int	on_notice(struct record_reader *, const uint8_t *, size_t);
 static int	on_thread(struct record_reader *, const uint8_t *, size_t);
+static int	on_original(struct record_reader *, const uint8_t *, size_t);
 static int	on_end(struct record_reader *, const uint8_t *, size_t);
 
 static const struct rule {
@@ -69,6 +70,8 @@ static const struct rule {
 	{ RECORD_NOTICE, 0, RECORD_LEN_MAX, ANYWHERE, on_notice },
 	{ RECORD_THREAD, 2 * RECORD_TAG_LEN, 2 * RECORD_TAG_LEN, ANYWHERE,
 	    on_thread },
+	{ RECORD_ORIGINAL, LAYOUT_ORIGINAL_LEN, LAYOUT_ORIGINAL_LEN, OUTSIDE,
+	    on_original },
 	{ RECORD_END, LAYOUT_END_LEN, LAYOUT_END_LEN, OUTSIDE, on_end },
 };
 
@@ -194,6 +197,17 @@ on_thread(struct record_reader *r, const uint8_t *p, size_t n)
 {
 	(void)n;
 	return CALL(r, thread, p, p + RECORD_TAG_LEN);
+}
+
+static int
+on_original(struct record_reader *r, const uint8_t *p, size_t n)
+{
+	uint32_t number = unpack_le32(p), other = unpack_le32(p + 4);
+
+	(void)n;
+	if (number == 0 || number > r->number || other == 0)
+		return ERR_SYNTAX;
+	return CALL(r, original, number, other, p + 8);
 }
 
 static int

@@ -27,6 +27,9 @@ struct record_calls {
 	int	(*notice)(void *ctx, const uint8_t *p, size_t n);
 	int	(*thread)(void *ctx, const uint8_t own[RECORD_TAG_LEN],
 		    const uint8_t before[RECORD_TAG_LEN]);
+	/* file number has its original as file other of a submission */
+	int	(*original)(void *ctx, uint32_t number, uint32_t other,
+		    const uint8_t id[RECORD_ID_LEN]);
 	int	(*unknown)(void *ctx, unsigned int type, const uint8_t *p,
 		    size_t n);
 	int	(*end)(void *ctx, uint32_t kept, uint32_t back);

@@ -15,6 +15,7 @@
 #define RECORD_NAME_MAX		4096
 #define RECORD_TYPE_MAX		255
 #define RECORD_TAG_LEN		16
+#define RECORD_ID_LEN		16
 
 enum record_type {
 	RECORD_BEGIN = 1,	/* first: le16 version 1, le16 0, le32 day */
@@ -28,6 +29,9 @@ enum record_type {
 	RECORD_REPORT = 8,	/* one thing that was found in a file */
 	RECORD_CONSENT = 9,	/* le16 key length, key, value (UTF-8) */
 	RECORD_NOTICE = 10,	/* UTF-8, one line: what else was refused */
+	RECORD_ORIGINAL = 11,	/* le32 a file before it, le32 number in the
+				 * submission that holds its untouched
+				 * original, 16 bytes: id of that one */
 	RECORD_THREAD = 13,	/* what it is part of: 16 bytes, a tag of its
 				 * form; 16 bytes, the tag of the one that it
 				 * goes on with, or zeros; once */
@@ -41,7 +45,8 @@ enum record_type {
 enum record_state {
 	RECORD_CLEANED = 1,	/* nothing identifying is left */
 	RECORD_UNCLEANED = 2,	/* as it came: the site allows it, warned */
-	RECORD_CUT = 3		/* its end is missing; what came was cleaned */
+	RECORD_CUT = 3,		/* its end is missing; what came was cleaned */
+	RECORD_UNCLEANED_CUT = 4	/* as it came, its end is missing */
 };
 
 /* Why one was taken back; also said to the witness. */

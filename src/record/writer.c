@@ -303,6 +303,20 @@ record_thread(struct record_writer *w, const uint8_t own[RECORD_TAG_LEN],
 }
 
 int
+record_original(struct record_writer *w, uint32_t number,
+    const uint8_t id[RECORD_ID_LEN])
+{
+	uint8_t b[8];
+	struct piece c = { RECORD_ORIGINAL, b, sizeof(b), id, RECORD_ID_LEN };
+
+	if (w->open || w->number == 0)
+		return ERR_INTERNAL;
+	pack_le32(b, w->number);
+	pack_le32(b + 4, number);
+	return put(w, &c);
+}
+
+int
 record_notice(struct record_writer *w, const char *text)
 {
 	struct piece c = { RECORD_NOTICE, NULL, 0, (const uint8_t *)text,

@@ -48,6 +48,11 @@ int	record_thread(struct record_writer *w,
 	    const uint8_t before[RECORD_TAG_LEN]);
 int	record_notice(struct record_writer *w, const char *text);
 
+/* The last file, which has ended: its untouched original is file number of
+ * the submission with this id, sealed to other people. */
+int	record_original(struct record_writer *w, uint32_t number,
+	    const uint8_t id[RECORD_ID_LEN]);
+
 /* RECORD_END.  Does not finish the sink. */
 int	record_end(struct record_writer *w);
 

@@ -177,6 +177,13 @@ case_find(const struct testimony *t, uint32_t number)
 	return NULL;
 }
 
+int
+case_uncleaned(const struct case_file *f)
+{
+	return f->how == CASE_KEPT && (f->rec.state == RECORD_UNCLEANED ||
+	    f->rec.state == RECORD_UNCLEANED_CUT);
+}
+
 const uint8_t *
 case_type(const struct case_file *f, size_t *n)
 {
@@ -276,6 +283,20 @@ case_on_thread(void *ctx, const uint8_t own[RECORD_TAG_LEN],
 	return 0;
 }
 
+/* The first counts here too. */
+static int
+case_on_original(void *ctx, uint32_t number, uint32_t other,
+    const uint8_t id[RECORD_ID_LEN])
+{
+	struct case_file *f = case_find(ctx, number);
+
+	if (f == NULL || f->original != 0)
+		return 0;
+	f->original = other;
+	memcpy(f->original_id, id, RECORD_ID_LEN);
+	return 0;
+}
+
 static int
 case_on_unknown(void *ctx, unsigned int type, const uint8_t *p, size_t n)
 {
@@ -311,6 +332,7 @@ case_calls(void)
 		.consent = case_on_consent,
 		.notice = case_on_notice,
 		.thread = case_on_thread,
+		.original = case_on_original,
 		.unknown = case_on_unknown,
 		.end = case_on_end
 	};

@@ -25,6 +25,8 @@ enum case_how {
 
 struct case_file {
 	enum case_how	 how;
+	uint32_t	 original;	/* its number where it lies, or 0 */
+	uint8_t		 original_id[RECORD_ID_LEN];	/* with custodians */
 	struct record_file rec;		/* but for the number good only after
 					 * the end has come */
 	uint64_t	 got;		/* bytes of it that came */
@@ -77,6 +79,9 @@ const struct record_calls	*case_calls(void);
  * is, or else what was declared; owned by f. */
 struct case_file *case_find(const struct testimony *t, uint32_t number);
 const uint8_t	*case_type(const struct case_file *f, size_t *n);
+
+/* Is it in our hands as it came, cleaned by nobody? */
+int	case_uncleaned(const struct case_file *f);
 
 /* The part of it that a list needs (day, lengths, thread, consent, files; no
  * text, no items), as bytes and back into a fresh testimony.  ERR_SYNTAX,

@@ -5,15 +5,17 @@
 #include "review/case.h"
 #include "review/cursor.h"
 
-#define VERSION		3
+#define VERSION		4
+#define VERSION_THREAD	3		/* and no originals */
 #define VERSION_CONSENT	2		/* and no thread */
 #define VERSION_OLD	1		/* without the consent too */
 #define HEAD_LEN	28
 #define FILE_LEN	112
+#define ORIGINAL_LEN	(4 + RECORD_ID_LEN)
 
 /* version, begun, day, text length, text ended, number of files; tied and the
- * two tags; consent; then each file.  Only our own casebook holds it, sealed:
- * not in doc/format.md. */
+ * two tags; consent; then each file and where its original is.  Only our own
+ * casebook holds it, sealed: not in doc/format.md. */
 static int
 file_pack(struct buf *out, const struct case_file *f)
 {
@@ -38,6 +40,30 @@ file_pack(struct buf *out, const struct case_file *f)
 	    (r = buf_add(out, f->declared, f->declaredlen)) != 0)
 		return r;
 	return buf_add(out, f->rec.type, typelen);
+}
+
+static int
+original_pack(struct buf *out, const struct case_file *f)
+{
+	uint8_t b[ORIGINAL_LEN];
+
+	pack_le32(b, f->original);
+	memcpy(b + 4, f->original_id, RECORD_ID_LEN);
+	return buf_add(out, b, sizeof(b));
+}
+
+/* Of the file that was unpacked last. */
+static int
+original_unpack(struct testimony *t, struct cursor *c)
+{
+	const uint8_t *b = cursor_take(c, ORIGINAL_LEN);
+	struct case_file *f = &t->file[t->nfiles - 1];
+
+	if (b == NULL)
+		return ERR_SYNTAX;
+	f->original = unpack_le32(b);
+	memcpy(f->original_id, b + 4, RECORD_ID_LEN);
+	return 0;
 }
 
 /* Each key's state, length and value. */
@@ -104,7 +130,8 @@ case_pack(struct buf *out, const struct testimony *t)
 	    (r = consent_pack(out, &t->consent)) != 0)
 		return r;
 	for (i = 0; i < t->nfiles; i++)
-		if ((r = file_pack(out, &t->file[i])) != 0)
+		if ((r = file_pack(out, &t->file[i])) != 0 ||
+		    (r = original_pack(out, &t->file[i])) != 0)
 			return r;
 	return 0;
 }
@@ -187,12 +214,13 @@ case_unpack(struct testimony **tp, const void *p, size_t n)
 	t->text_len = cursor_le64(&c);
 	t->text_ended = cursor_le32(&c) != 0;
 	files = cursor_le32(&c);
-	if (c.bad || (version >= VERSION &&
+	if (c.bad || (version >= VERSION_THREAD &&
 	    (r = thread_unpack(t, &c)) != 0) || (version >= VERSION_CONSENT &&
 	    (r = consent_unpack(&t->consent, &c)) != 0))
 		goto done;
 	for (i = 0; i < files; i++)
-		if ((r = file_unpack(t, &c)) != 0)
+		if ((r = file_unpack(t, &c)) != 0 || (version >= VERSION &&
+		    (r = original_unpack(t, &c)) != 0))
 			goto done;
 	r = ERR_SYNTAX;
 	if (c.n != 0)

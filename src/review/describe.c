@@ -48,6 +48,8 @@ describe_file(const struct case_file *f)
 		return "uncleaned";
 	case RECORD_CUT:
 		return "cut";
+	case RECORD_UNCLEANED_CUT:
+		return "uncleaned_cut";
 	}
 	return "unknown";
 }
@@ -67,6 +69,8 @@ describe_file_long(const struct case_file *f)
 		return "NOT CLEANED, as it came";
 	case RECORD_CUT:
 		return "cut off; what came of it was cleaned";
+	case RECORD_UNCLEANED_CUT:
+		return "NOT CLEANED, as far as it came";
 	}
 	return "in a state this version does not know";
 }
@@ -168,6 +172,14 @@ json_file(struct json *j, const struct testimony *t,
 	    f->rec.kept_len);
 	pair_hash(j, "sha256_in", f->rec.in_hash, f->how != CASE_OPEN);
 	pair_hash(j, "sha256_kept", f->rec.kept_hash, f->how == CASE_KEPT);
+	if (f->original != 0) {
+		json_key(j, "original");
+		json_open(j, '{');
+		json_key(j, "id");
+		json_hex(j, f->original_id, sizeof(f->original_id));
+		pair_num(j, "file", f->original);
+		json_close(j, '}');
+	}
 	if (x != NULL) {
 		json_removed(j, t, f);
 		if (x->add != NULL)

@@ -77,7 +77,7 @@ add_ending(const struct export *x, const struct case_file *f, struct buf *want)
 static int
 mark_uncleaned(const struct case_file *f, int confirmed, struct buf *want)
 {
-	return confirmed && f->rec.state == RECORD_UNCLEANED ?
+	return confirmed && case_uncleaned(f) ?
 	    buf_adds(want, ".uncleaned") : 0;
 }
 
@@ -87,13 +87,14 @@ publish(struct export *x, const struct case_file *f, int confirmed)
 {
 	struct export_file *w = &x->wrote[x->n];
 	struct buf want;
-	int cut = !confirmed || f->rec.state == RECORD_CUT, r;
+	int cut = !confirmed || f->rec.state == RECORD_CUT ||
+	    f->rec.state == RECORD_UNCLEANED_CUT, r;
 
 	buf_init(&want, NAMES_MAX + 1);
 	memset(w, 0, sizeof(*w));
 	w->number = f->rec.number;
 	w->confirmed = confirmed;
-	w->cleaned = confirmed && f->rec.state != RECORD_UNCLEANED;
+	w->cleaned = confirmed && !case_uncleaned(f);
 	w->how = RECHECK_UNABLE;
 	part_hash(&x->file, w->hash);
 	if (confirmed && memcmp(w->hash, f->rec.kept_hash, HASH_LEN) != 0) {

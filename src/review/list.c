@@ -119,9 +119,7 @@ line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
 			back++;
 		else
 			kept++;
-		if (t->file[i].how == CASE_KEPT &&
-		    t->file[i].rec.state == RECORD_UNCLEANED)
-			bare++;
+		bare += (size_t)case_uncleaned(&t->file[i]);
 	}
 	sodium_bin2hex(hex, sizeof(hex), h->id, sizeof(h->id));
 	if (t->begun)

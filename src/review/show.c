@@ -119,6 +119,21 @@ show_removed(const struct testimony *t, const struct case_file *f,
 	return 0;
 }
 
+/* Where the untouched original is, and how it is known again. */
+static int
+show_original(const struct case_file *f, struct buf *out)
+{
+	char id[2 * RECORD_ID_LEN + 1], hex[65];
+
+	if (f->original == 0)
+		return 0;
+	sodium_bin2hex(id, sizeof(id), f->original_id, RECORD_ID_LEN);
+	sodium_bin2hex(hex, sizeof(hex), f->rec.in_hash, 32);
+	return buf_addf(out, "     the untouched original is with the "
+	    "custodian: file %" PRIu32 " of %s\n     its SHA-256 %s\n",
+	    f->original, id, hex);
+}
+
 static int
 show_file(const struct testimony *t, const struct case_file *f,
     struct buf *out)
@@ -138,16 +153,20 @@ show_file(const struct testimony *t, const struct case_file *f,
 	}
 	num_format_size(kept, f->how == CASE_OPEN ? f->got : f->rec.kept_len);
 	num_format_size(came, f->rec.in_len);
-	if (f->how == CASE_BACK)
-		return buf_addf(out, "%s, %s: %s\n", came,
-		    describe_file_long(f), describe_reason_long(f->rec.reason));
+	if (f->how == CASE_BACK) {
+		TRY(buf_addf(out, "%s, %s: %s\n", came,
+		    describe_file_long(f),
+		    describe_reason_long(f->rec.reason)));
+		return show_original(f, out);
+	}
 	if (f->how == CASE_OPEN)
 		return buf_addf(out, "%s, %s\n", kept, describe_file_long(f));
 	TRY(buf_addf(out, "%s kept of %s, %s\n", kept, came,
 	    describe_file_long(f)));
 	TRY(show_removed(t, f, out));
 	sodium_bin2hex(hex, sizeof(hex), f->rec.kept_hash, 32);
-	return buf_addf(out, "     SHA-256 %s\n", hex);
+	TRY(buf_addf(out, "     SHA-256 %s\n", hex));
+	return show_original(f, out);
 }
 
 static int
@@ -197,8 +216,7 @@ show_warnings(const struct show *s, struct buf *out)
 	int r;
 
 	for (i = 0; i < t->nfiles; i++) {
-		if (t->file[i].how != CASE_KEPT ||
-		    t->file[i].rec.state != RECORD_UNCLEANED)
+		if (!case_uncleaned(&t->file[i]))
 			continue;
 		TRY(buf_adds(out, s->colour ? "\n\033[1;31m" : "\n"));
 		TRY(buf_addf(out, "!!! FILE %" PRIu32 " WAS NOT CLEANED !!!",

@@ -157,7 +157,7 @@ def open_submission(parcels, p, keys):
 TEXT, TEXT_END, FILE, DATA, FILE_END, FILE_BACK, END = 2, 3, 4, 5, 6, 7, 255
 LIMITS = {1: (8, 8), 2: (1, 32768), 3: (40, 40), 4: (8, 4359),
           5: (5, 32772), 6: (90, 345), 7: (90, 345), 8: (12, 267),
-          9: (3, 65536), 10: (0, 65536), 13: (32, 32),
+          9: (3, 65536), 10: (0, 65536), 11: (24, 24), 13: (32, 32),
           255: (40, 40)}
 
 
@@ -183,7 +183,8 @@ class Records:
         low, high = LIMITS.get(kind, (0, 1048576))
         need(kind != 0 and zero == 0 and low <= n <= high, "records")
         need((kind == 1) == (not self.said), "records")
-        need(kind not in (TEXT, TEXT_END, FILE, END) or self.data is None,
+        need(kind not in (TEXT, TEXT_END, FILE, 11, END) or
+             self.data is None,
              "records")
         need(kind not in (DATA, FILE_END, FILE_BACK, 8) or
              self.data is not None, "records")
@@ -247,6 +248,10 @@ class Records:
                      value=p[2 + n:].decode())
         elif kind == 10:
             self.say("notice", text=p.decode())
+        elif kind == 11:
+            number, other = struct.unpack("<II", p[:8])
+            need(1 <= number <= self.number and other > 0, "records")
+            self.say("original", number=number, file=other, id=p[8:].hex())
         elif kind == 13:
             self.say("thread", own=p[:16].hex(), before=p[16:].hex())
         else:

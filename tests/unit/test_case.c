@@ -73,6 +73,8 @@ sample(void)
 	assert_int_equal(record_file_begin(w, "a.exe", 5, "x", 1, &n), 0);
 	assert_int_equal(record_file_in(w, (const uint8_t *)"MZ", 2), 0);
 	assert_int_equal(record_file_back(w, RECORD_WHY_TYPE, "x/exe"), 0);
+	assert_int_equal(record_original(w, 9,
+	    (const uint8_t *)"fedcba9876543210"), 0);
 	assert_int_equal(record_consent(w, "publish", "yes", 3), 0);
 	assert_int_equal(record_notice(w, "part 4 was malformed"), 0);
 	assert_int_equal(record_thread(w, (const uint8_t *)"0123456789abcdef",
@@ -102,6 +104,10 @@ test_gather(void **state)
 		assert_int_equal(t->file[0].rec.in_len, 6);
 		assert_int_equal(t->file[1].namelen, 7);
 		assert_int_equal(t->file[2].how, CASE_BACK);
+		assert_int_equal(t->file[2].original, 9);
+		assert_memory_equal(t->file[2].original_id,
+		    "fedcba9876543210", 16);
+		assert_int_equal(t->file[1].original, 0);
 		assert_int_equal(t->nitems, 5);
 		case_free(t);
 	}

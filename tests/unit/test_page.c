@@ -306,6 +306,8 @@ static const struct row rows[] = {
 	  1 },
 	{ "a.tif", RECORD_UNCLEANED, 0, 0, "may say who you are",
 	  "nothing in it", 0 },
+	{ "a.tif", RECORD_UNCLEANED_CUT, 0, 0, "as far as it arrived",
+	  "nothing in it", 1 },
 	{ "<b>\"'&", RECORD_CLEANED, 0, 0,
 	  "<bdi>&lt;b&gt;&quot;&#39;&amp;</bdi>", "<b>", 0 },
 	{ "a\xe2\x80\xaegpj.exe", RECORD_CLEANED, 0, 0,
@@ -342,6 +344,7 @@ test_files(void **state)
 		    strlen(w->name), &f), 0);
 		f->state = w->st;
 		f->reason = w->reason;
+		f->original = i == 0;
 		if (w->removed != 0)
 			page_file_removed(f, w->removed, 2);
 		buf_init(&b, SMALL);
@@ -355,6 +358,9 @@ test_files(void **state)
 			fail_msg("row %zu: no %s, or %s", i, w->has, w->not);
 		if (w->removed != 0 && w->removed != REPORT_DAMAGE)
 			assert_non_null(strstr(s, report_words(w->removed)));
+		/* each row but the first without an original */
+		assert_int_equal(strstr(s, "untouched original is kept") !=
+		    NULL, i == 0);
 		assert_non_null(strstr(s, w->in_part ?
 		    "<h1>Received in part</h1>" : "<h1>Received</h1>"));
 		assert_non_null(strstr(s, "There was no text"));

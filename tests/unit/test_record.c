@@ -104,6 +104,14 @@ on_thread(void *ctx, const uint8_t own[RECORD_TAG_LEN],
 }
 
 static int
+on_original(void *ctx, uint32_t number, uint32_t other,
+    const uint8_t id[RECORD_ID_LEN])
+{
+	assert_int_equal(buf_addf(ctx, "[original %u %u ", number, other), 0);
+	return say(ctx, "", id, RECORD_ID_LEN);
+}
+
+static int
 on_unknown(void *ctx, unsigned int type, const uint8_t *p, size_t n)
 {
 	assert_int_equal(buf_addf(ctx, "[unknown %u ", type), 0);
@@ -119,7 +127,7 @@ on_end(void *ctx, uint32_t kept, uint32_t back)
 static const struct record_calls calls = {
 	on_begin, on_text, on_text_end, on_file_begin, on_file_data,
 	on_file_end, on_file_back, on_report, on_consent, on_notice,
-	on_thread, on_unknown, on_end
+	on_thread, on_original, on_unknown, on_end
 };
 
 /* Read n bytes in pieces of step; what finish said, or the error before. */
@@ -166,6 +174,8 @@ write_all(struct buf *out)
 	assert_int_equal(record_notice(w, "one field was refused"), 0);
 	assert_int_equal(record_thread(w, (const uint8_t *)"0123456789abcdef",
 	    (const uint8_t *)"ABCDEFGHIJKLMNOP"), 0);
+	assert_int_equal(record_original(w, 7,
+	    (const uint8_t *)"fedcba9876543210"), 0);
 	assert_int_equal(record_end(w), 0);
 	assert_int_equal(record_writer_kept(w), 1);
 	assert_int_equal(record_writer_text_len(w), 18);
@@ -178,7 +188,7 @@ static const char said_all[] =
     "[file 1 a.jpg image/jpeg]JPEG[report 1 1 2 GPSLatitude"
     "[kept 1 1 image/jpeg 4 of 8][file 2 b ]void[back 2 1 text/html]"
     "[notice one field was refused[thread 0123456789abcdef<"
-    "ABCDEFGHIJKLMNOP[end 1 1]";
+    "ABCDEFGHIJKLMNOP[original 2 7 fedcba9876543210[end 1 1]";
 
 static void
 test_round(void **state)
@@ -289,6 +299,12 @@ static const struct {
 	    { BEGIN, TYPE(77), LEN(1048577) } },
 	{ "thread too short", ERR_SYNTAX, 24, { BEGIN, TYPE(13), LEN(31) } },
 	{ "thread too long", ERR_LIMIT, 24, { BEGIN, TYPE(13), LEN(33) } },
+	{ "original of no file", ERR_SYNTAX, 48,
+	    { BEGIN, TYPE(11), LEN(24), LEN(1), LEN(1) } },
+	{ "original too short", ERR_SYNTAX, 24, { BEGIN, TYPE(11), LEN(23) } },
+	{ "original too long", ERR_LIMIT, 24, { BEGIN, TYPE(11), LEN(25) } },
+	{ "original in a file", ERR_SYNTAX, 40,
+	    { BEGIN, FILE1, TYPE(11), LEN(24) } },
 	{ "notice too long", ERR_LIMIT, 24, { BEGIN, TYPE(10), LEN(65537) } },
 	{ "data without file", ERR_SYNTAX, 29,
 	    { BEGIN, TYPE(5), LEN(5), LEN(1), 'x' } },

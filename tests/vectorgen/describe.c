@@ -155,6 +155,19 @@ on_thread(void *ctx, const uint8_t own[RECORD_TAG_LEN],
 }
 
 static int
+on_original(void *ctx, uint32_t number, uint32_t other,
+    const uint8_t id[RECORD_ID_LEN])
+{
+	(void)ctx;
+	event("original");
+	key_num("number", number);
+	key_num("file", other);
+	key_hex("id", id, RECORD_ID_LEN);
+	json_close(&json, '}');
+	return 0;
+}
+
+static int
 on_unknown(void *ctx, unsigned int type, const uint8_t *p, size_t n)
 {
 	(void)ctx;
@@ -179,7 +192,7 @@ on_end(void *ctx, uint32_t kept, uint32_t back)
 static const struct record_calls calls = {
 	on_begin, on_text, on_text_end, on_file_begin, on_file_data,
 	on_file_end, on_file_back, on_report, on_consent, on_notice,
-	on_thread, on_unknown, on_end
+	on_thread, on_original, on_unknown, on_end
 };
 
 /* One parcel's derived values, for who writes another reader. */

@@ -168,6 +168,7 @@ testimony(struct record_writer *w, size_t photo)
 	CHECK(record_file_in(w, data, 500));
 	CHECK(record_file_back(w, RECORD_WHY_TYPE, "text/html"));
 	CHECK(record_notice(w, "a field named other was not kept"));
+	CHECK(record_original(w, 2, data + 16));
 	CHECK(record_thread(w, (const uint8_t *)"0123456789abcdef", data));
 }
 
