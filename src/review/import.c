@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "review/import.h"
 #include "review/import_frame.h"
+#include "review/leaves.h"
 #include "seal/opener.h"
 
 /* A testimony whose end has not come. */
@@ -24,6 +25,7 @@ struct import {
 	struct state	 next;
 	struct import_result *res;
 	size_t		 size;		/* of a parcel */
+	struct buf	 leaves;	/* hashes of those that are new */
 	uint8_t		*sealed, *open;
 	uint8_t		*secret;	/* sodium_malloc */
 	struct waiting	*wait;
@@ -217,6 +219,8 @@ one_parcel(struct import *im, uint64_t i)
 	parcel_digest(digest, im->sealed, im->size);
 	tree_leaf(leaf, digest);
 	tree_edge_add(&im->next.edge, leaf);
+	if ((r = buf_add(&im->leaves, leaf, sizeof(leaf))) != 0)
+		return r;
 	if (parcel_check(im->sealed, im->size, im->size) != 0) {
 		im->res->malformed++;
 		return 0;
@@ -257,11 +261,7 @@ check_root(const struct import *im, const char *dir)
 	if (im->next.edge.size == cp->size &&
 	    memcmp(root, cp->root, sizeof(root)) == 0)
 		return 0;
-	cli_warn("%s: the parcels are not those of the signed log; nothing was "
-	    "imported", dir);
-	cli_hint("copy the delivery again; if this stays so, somebody altered, "
-	    "dropped or reordered parcels: keep it as evidence");
-	return ERR_REFUSED;
+	return import_frame_differs(im->book, im->delivery, dir);
 }
 
 /* Only now: of a delivery that did not verify nothing can be said. */
@@ -285,6 +285,7 @@ import_new(struct import *im, const char *dir)
 	size_t k;
 	int r = ERR_NOMEM;
 
+	buf_init(&im->leaves, LEAVES_MAX);
 	im->size = im->next.parcel_size;
 	if (im->size != 0 && ((im->sealed = malloc(im->size)) == NULL ||
 	    (im->open = sodium_malloc(parcel_cleartext_len(im->size))) ==
@@ -298,6 +299,10 @@ import_new(struct import *im, const char *dir)
 		if (im->wait[k].touched &&
 		    (r = settle(im, &im->wait[k])) != 0)
 			goto done;
+	if (im->leaves.len > 0 && (r = casebook_stage_leaves(im->book,
+	    im->res->from, im->leaves.p,
+	    im->leaves.len / TREE_HASH_LEN)) != 0)
+		goto done;
 	if ((r = casebook_commit(im->book, &im->next)) == 0)
 		say_damaged(im->res);
 done:
@@ -308,6 +313,7 @@ done:
 	for (k = 0; k < im->nwait; k++)
 		head_free(im->wait[k].head);
 	free(im->wait);
+	buf_free(&im->leaves);
 	free(im->sealed);
 	sodium_free(im->open);
 	sodium_free(im->secret);

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,6 +8,8 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "review/import_frame.h"
+#include "review/leaves.h"
+#include "seal/parcel.h"
 
 #define NOTE_FILE	"checkpoint"
 
@@ -71,10 +74,53 @@ keep_note(const char *dir, const struct checkpoint *cp, struct state *next)
 static int
 forked(const char *dir)
 {
-	cli_warn("%s: the log was forked: this checkpoint contradicts what was "
-	    "imported before", dir);
-	cli_hint("keep this delivery as evidence; the gateway, or who carried "
-	    "it, showed two different rows");
+	cli_warn("%s: the log was forked: what is signed here contradicts what "
+	    "was imported before; nothing was imported", dir);
+	cli_hint("keep this delivery and a copy of the casebook as evidence, "
+	    "and tell the other editors: who has the log's key showed two "
+	    "different pasts");
+	return ERR_REFUSED;
+}
+
+/* Does this delivery's own row give the root that is signed, though it is not
+ * the row that was imported before?  Then this is no damaged copy. */
+static int
+is_another_past(struct casebook *c, struct delivery *d)
+{
+	const struct checkpoint *cp = delivery_checkpoint(d);
+	uint8_t digest[32], hash[TREE_HASH_LEN], *p = NULL;
+	size_t size = delivery_parcel_size(d);
+	struct tree_edge e;
+	struct leaves l;
+	int r;
+
+	tree_edge_init(&e);
+	if ((r = leaves_load(c, &l)) == 0 && delivery_from(d) > 0)
+		r = leaves_edge(&l, delivery_from(d), &e);
+	if (r == 0 && (p = malloc(size + 1)) == NULL)
+		r = ERR_NOMEM;
+	while (r == 0 && e.size < cp->size) {
+		if ((r = delivery_parcel(d, e.size, p)) != 0)
+			break;
+		parcel_digest(digest, p, size);
+		tree_leaf(hash, digest);
+		tree_edge_add(&e, hash);
+	}
+	free(p);
+	leaves_free(&l);
+	tree_edge_root(&e, hash);
+	return r == 0 && memcmp(hash, cp->root, sizeof(hash)) == 0;
+}
+
+int
+import_frame_differs(struct casebook *c, struct delivery *d, const char *dir)
+{
+	if (casebook_state(c) != NULL && is_another_past(c, d))
+		return forked(dir);
+	cli_warn("%s: the parcels are not those of the signed log, or not of "
+	    "the past that was imported before; nothing was imported", dir);
+	cli_hint("copy the delivery again; if this stays so, somebody altered, "
+	    "dropped or reordered parcels: keep it as evidence");
 	return ERR_REFUSED;
 }
 
@@ -100,12 +146,43 @@ check_log(const struct state *s, const struct state *next, const char *dir)
 	return 0;
 }
 
+/* The root of the casebook's own first size parcels.  Says what is wrong. */
+static int
+known_root(struct casebook *c, uint64_t size, const char *dir,
+    uint8_t root[TREE_HASH_LEN])
+{
+	struct tree_edge e;
+	struct leaves l;
+	int r;
+
+	if ((r = leaves_load(c, &l)) == 0 &&
+	    (r = leaves_edge(&l, size, &e)) == 0)
+		tree_edge_root(&e, root);
+	leaves_free(&l);
+	if (r == ERR_AUTH) {
+		cli_warn("the casebook's hashes of the log are missing or were "
+		    "altered");
+		cli_hint("import the newest delivery into a new casebook "
+		    "(--casebook)");
+	} else if (r == ERR_RANGE) {
+		cli_warn("%s: older than the casebook, which an earlier "
+		    "version of this program began: whether both are of one "
+		    "past cannot be told", dir);
+		cli_hint("import the newest delivery into a new casebook "
+		    "(--casebook), and this one after it");
+		return ERR_REFUSED;
+	} else if (r != 0)
+		cli_warn_err(r, "the casebook's hashes of the log");
+	return r;
+}
+
 /* The proof that came along says nothing that the root at the end does not,
  * but it says so before parcels are read. */
 static int
-check_proof(const struct delivery *d, const struct state *s, const char *dir)
+check_proof(struct casebook *c, struct delivery *d, const char *dir)
 {
 	const struct checkpoint *cp = delivery_checkpoint(d);
+	const struct state *s = casebook_state(c);
 	uint8_t proof[TREE_PROOF_MAX][TREE_HASH_LEN], root[TREE_HASH_LEN];
 	size_t count;
 	uint64_t m;
@@ -116,32 +193,51 @@ check_proof(const struct delivery *d, const struct state *s, const char *dir)
 	tree_edge_root(&s->edge, root);
 	if (tree_check_consistency(m, cp->size, root, cp->root,
 	    (const uint8_t (*)[TREE_HASH_LEN])proof, count) != 0)
+		return import_frame_differs(c, d, dir);
+	return 0;
+}
+
+/* One that ends where the casebook ends, or before.  It holds nothing new;
+ * but it must be the same past. */
+static int
+check_older(struct casebook *c, const struct checkpoint *cp, const char *dir,
+    enum import_frame *what)
+{
+	const struct state *s = casebook_state(c);
+	uint8_t root[TREE_HASH_LEN];
+	int r;
+
+	*what = cp->size < s->edge.size ? IMPORT_OLDER : IMPORT_SAME;
+	if (*what == IMPORT_SAME)
+		tree_edge_root(&s->edge, root);
+	else if ((r = known_root(c, cp->size, dir, root)) != 0)
+		return r;
+	if (memcmp(root, cp->root, sizeof(root)) != 0)
 		return forked(dir);
+	if (*what == IMPORT_SAME)
+		return 0;
+	cli_warn("%s: OLDER than the casebook: it ends behind %" PRIu64
+	    " parcels, and %" PRIu64 " were imported before", dir, cp->size,
+	    s->edge.size);
+	cli_hint("if an older stick was plugged in again, take the newest; if "
+	    "this is the newest, the gateway was put back to an earlier state "
+	    "and lacks what came since: keep the stick, and ask the operator");
 	return 0;
 }
 
 static int
-compare(const struct casebook *c, const struct delivery *d, const char *dir,
+compare(struct casebook *c, struct delivery *d, const char *dir,
     struct state *next, enum import_frame *what)
 {
 	const struct checkpoint *cp = delivery_checkpoint(d);
 	const struct state *s = casebook_state(c);
-	uint8_t root[TREE_HASH_LEN];
 	int r;
 
 	*what = IMPORT_NEW;
 	if (s != NULL && (r = check_log(s, next, dir)) != 0)
 		return r;
-	if (s != NULL && cp->size < s->edge.size) {
-		*what = IMPORT_OLDER;
-		return 0;
-	}
-	if (s != NULL && cp->size == s->edge.size) {
-		tree_edge_root(&s->edge, root);
-		*what = IMPORT_SAME;
-		return memcmp(root, cp->root, sizeof(root)) == 0 ? 0 :
-		    forked(dir);
-	}
+	if (s != NULL && cp->size <= s->edge.size)
+		return check_older(c, cp, dir, what);
 	if (cp->size > 0 && delivery_from(d) > next->edge.size) {
 		cli_warn("%s: begins at parcel %" PRIu64 ", but the casebook "
 		    "ends at parcel %" PRIu64, dir, delivery_from(d),
@@ -150,11 +246,11 @@ compare(const struct casebook *c, const struct delivery *d, const char *dir,
 		    next->edge.size);
 		return ERR_REFUSED;
 	}
-	return s != NULL ? check_proof(d, s, dir) : 0;
+	return s != NULL ? check_proof(c, d, dir) : 0;
 }
 
 int
-import_frame_open(const struct casebook *c, const char *dir,
+import_frame_open(struct casebook *c, const char *dir,
     struct delivery **dp, struct state *next, enum import_frame *what)
 {
 	const struct state *s = casebook_state(c);
@@ -170,10 +266,12 @@ import_frame_open(const struct casebook *c, const char *dir,
 	delivery_key(d, next->key);
 	memcpy(next->origin, cp->origin, sizeof(next->origin));
 	next->parcel_size = (uint32_t)delivery_parcel_size(d);
-	if (s != NULL)
+	tree_edge_init(&next->edge);
+	tree_edge_init(&next->base);
+	if (s != NULL) {
 		next->edge = s->edge;
-	else
-		tree_edge_init(&next->edge);
+		next->base = s->base;
+	}
 	r = compare(c, d, dir, next, what);
 	if (s != NULL && next->parcel_size == 0)
 		next->parcel_size = s->parcel_size;

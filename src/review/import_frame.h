@@ -13,8 +13,14 @@ enum import_frame {
 };
 
 /* Open dir and compare; *next is what the state will be, but for what the
- * parcels add.  Says itself what is wrong.  The caller closes *dp. */
-int	import_frame_open(const struct casebook *c, const char *dir,
+ * parcels add.  Says itself what is wrong, and that a delivery is older.
+ * The caller closes *dp. */
+int	import_frame_open(struct casebook *c, const char *dir,
 	    struct delivery **dp, struct state *next, enum import_frame *what);
+
+/* Its parcels do not give the root that is signed: find out and say whether
+ * the log was forked, or the copy is bad.  ERR_REFUSED. */
+int	import_frame_differs(struct casebook *c, struct delivery *d,
+	    const char *dir);
 
 #endif

@@ -20,6 +20,7 @@
 
 #define OUTPUT_MAX	((size_t)1 << 30)
 #define SECRET_FILE_MAX	(1u << 20)
+#define EXIT_OLDER	4	/* import: beside those of base/cli.h */
 
 struct options {
 	const char *casebook, *secret, *passphrase_file;
@@ -177,7 +178,7 @@ result_text(struct buf *out, const struct import_result *res)
 
 	if (n == 0)
 		return buf_adds(out, res->older ? "nothing new: this delivery "
-		    "is older than the casebook\n" : "nothing new\n");
+		    "is OLDER than the casebook\n" : "nothing new\n");
 	r = buf_addf(out, "%" PRIu64 " parcels read and verified: %" PRIu64
 	    " new testimon%s, %" PRIu64 " continued, %" PRIu64
 	    " incomplete, %" PRIu64 " parcels not for this key\n", n,
@@ -200,7 +201,7 @@ cmd_import(const struct options *o)
 {
 	struct casebook *book = NULL;
 	struct seckey *key = NULL;
-	struct import_result res;
+	struct import_result res = { 0 };
 	struct json j;
 	struct buf out;
 	int r;
@@ -224,7 +225,7 @@ done:
 	seckey_free(key);
 	casebook_close(book);
 	buf_free(&out);
-	return exit_of(r);
+	return r == 0 && res.older ? EXIT_OLDER : exit_of(r);
 }
 
 static int

@@ -150,6 +150,19 @@ casebook_stage_damaged(struct casebook *c, uint64_t number, const uint8_t *p,
 	return put(c, path, p, n);
 }
 
+int
+casebook_stage_leaves(struct casebook *c, uint64_t first, const uint8_t *p,
+    size_t n)
+{
+	char dir[CASEBOOK_PATH], path[2 * CASEBOOK_PATH];
+	int r;
+
+	if ((r = folder(c, CASEBOOK_LEAVES, dir)) != 0)
+		return r;
+	snprintf(path, sizeof(path), "%s/%010" PRIu64, dir, first);
+	return put(c, path, p, n * TREE_HASH_LEN);
+}
+
 static int
 move_file(int fd, const char *name, void *ctx)
 {
@@ -168,8 +181,9 @@ move_folder(int fd, const char *name, void *ctx)
 
 	if (casebook_is_id(name, id))
 		snprintf(path, sizeof(path), "cases/%s", name);
-	else if (strcmp(name, DAMAGED) == 0)
-		snprintf(path, sizeof(path), DAMAGED);
+	else if (strcmp(name, DAMAGED) == 0 ||
+	    strcmp(name, CASEBOOK_LEAVES) == 0)
+		snprintf(path, sizeof(path), "%s", name);
 	else
 		return 0;		/* the commit; no other name is made */
 	if ((r = casebook_mkdir(c->dirfd, path)) != 0)

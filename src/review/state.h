@@ -17,6 +17,9 @@ struct state {
 	char	 origin[NOTE_NAME_MAX + 1];
 	uint32_t parcel_size;		/* 0: none was seen yet */
 	struct tree_edge edge;		/* edge.size parcels were imported */
+	struct tree_edge base;		/* the leaves before are not held:
+					 * empty, but for a casebook of an
+					 * older version (review/leaves.h) */
 	size_t	 notelen;
 	uint8_t	 note[CHECKPOINT_MAX];	/* signed, as it came */
 };

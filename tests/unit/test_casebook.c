@@ -548,13 +548,29 @@ test_other_log(void **state)
 	assert_memory_equal(before, after, 32);
 }
 
+/* From here on the same key signs another row, in the folder dir, which
+ * begins with nothing. */
+static void
+fork_log(const char *dir)
+{
+	struct buf b;
+	char path[64];
+
+	assert_int_equal(mkdir(dir, 0700), 0);
+	buf_init(&b, 1024);
+	assert_int_equal(file_read(w.spoolfd, "log.key", &b), 0);
+	snprintf(path, sizeof(path), "%s/log.key", dir);
+	assert_int_equal(file_create(AT_FDCWD, path, 0600, b.p, b.len), 0);
+	buf_free(&b);
+	spool_at(dir);
+}
+
 /* The same log key signs two rows that differ: shown in whatever order and
  * length, only the first is believed. */
 static void
 test_forked(void **state)
 {
 	struct import_result res;
-	struct buf seed;
 	uint8_t before[32], after[32];
 
 	(void)state;
@@ -562,18 +578,14 @@ test_forked(void **state)
 	deliver("usb1", 0);
 	assert_int_equal(import("usb1", &res), 0);
 	snapshot("book", before);
-	buf_init(&seed, 1024);
-	assert_int_equal(file_read(w.spoolfd, "log.key", &seed), 0);
-	assert_int_equal(mkdir("spool2", 0700), 0);
-	assert_int_equal(file_create(AT_FDCWD, "spool2/log.key", 0600, seed.p,
-	    seed.len), 0);
-	buf_clear(&seed);
-	assert_int_equal(file_read(w.spoolfd, "log.vkey", &seed), 0);
-	assert_int_equal(file_create(AT_FDCWD, "spool2/log.vkey", 0600,
-	    seed.p, seed.len), 0);
-	buf_free(&seed);
-	spool_at("spool2");
-	decoys(3);
+	fork_log("spool2");
+	deliver("usb0", 0);		/* nothing: the beginning of any row */
+	assert_int_equal(import("usb0", &res), 0);
+	assert_true(res.older);
+	decoys(1);
+	deliver("usb1b", 0);
+	assert_int_equal(import("usb1b", &res), ERR_REFUSED);
+	decoys(2);
 	deliver("usb2", 0);
 	assert_int_equal(import("usb2", &res), ERR_REFUSED);
 	decoys(2);
@@ -584,6 +596,94 @@ test_forked(void **state)
 	assert_int_equal(import("usb4", &res), ERR_REFUSED);
 	snapshot("book", after);
 	assert_memory_equal(before, after, 32);
+}
+
+/* Every size that the log ever had is known again, whatever it was imported
+ * with; and a hash that was changed or is gone is not believed. */
+static void
+test_older(void **state)
+{
+	struct import_result res;
+	uint8_t before[32], after[32];
+	char dir[32];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 9; i++) {
+		snprintf(dir, sizeof(dir), "usb%d", i);
+		deliver(dir, 0);
+		decoys(1);
+	}
+	deliver("all", 0);
+	assert_int_equal(import("usb3", &res), 0);
+	assert_int_equal(import("usb4", &res), 0);
+	assert_int_equal(import("all", &res), 0);
+	assert_true(res.from == 4 && res.to == 9);
+	snapshot("book", before);
+	for (i = 0; i < 9; i++) {
+		snprintf(dir, sizeof(dir), "usb%d", i);
+		assert_int_equal(import(dir, &res), 0);
+		assert_true(res.older && res.from == 9 && res.to == 9);
+	}
+	snapshot("book", after);
+	assert_memory_equal(before, after, 32);
+	flip("book/leaves/0000000003", 5);
+	assert_int_equal(import("usb8", &res), ERR_AUTH);
+	flip("book/leaves/0000000003", 5);
+	assert_int_equal(truncate("book/leaves/0000000004", 64), 0);
+	assert_int_equal(import("usb8", &res), ERR_AUTH);
+	assert_int_equal(unlink("book/leaves/0000000000"), 0);
+	assert_int_equal(import("usb2", &res), ERR_AUTH);
+	assert_int_equal(import("all", &res), 0);
+}
+
+/* A casebook of version 1 of its state, which kept no hashes, goes on; what
+ * it cannot tell it refuses. */
+static void
+test_old_state(void **state)
+{
+	struct import_result res;
+	struct state s, t;
+	struct casebook *c;
+	struct buf b;
+
+	(void)state;
+	decoys(2);
+	deliver("usb2", 0);
+	decoys(1);
+	deliver("usb3", 0);
+	assert_int_equal(import("usb3", &res), 0);
+	assert_int_equal(casebook_open(&c, "book", w.key, CASEBOOK_WRITE), 0);
+	s = *casebook_state(c);
+	buf_init(&b, 16384);
+	assert_int_equal(state_pack(&b, &s), 0);
+	/* as version 1 was: without the size in the middle, 0 here */
+	assert_int_equal(b.p[0], 2);
+	b.p[0] = 1;
+	memmove(b.p + 24, b.p + 32, b.len - 32);
+	assert_int_equal(state_unpack(&t, b.p, b.len - 8), 0);
+	buf_free(&b);
+	assert_int_equal(t.edge.size, 3);
+	assert_memory_equal(&t.base, &s.edge, sizeof(t.base));
+	assert_memory_equal(t.note, s.note, s.notelen);
+	assert_int_equal(casebook_commit(c, &t), 0);
+	casebook_close(c);
+	clear_away("book/leaves");
+	assert_int_equal(import("usb3", &res), 0);
+	assert_int_equal(import("usb2", &res), ERR_REFUSED);
+	decoys(1);
+	deliver("usb4", 0);
+	decoys(1);
+	deliver("usb5", 0);
+	assert_int_equal(import("usb5", &res), 0);
+	assert_true(res.from == 3 && res.to == 5);
+	assert_int_equal(import("usb4", &res), 0);
+	assert_true(res.older);
+	assert_int_equal(import("usb2", &res), ERR_REFUSED);
+	fork_log("spool2");
+	decoys(4);
+	deliver("bad4", 0);
+	assert_int_equal(import("bad4", &res), ERR_REFUSED);
 }
 
 static void
@@ -858,6 +958,8 @@ main(void)
 		IN_WORLD(test_tampered),
 		IN_WORLD(test_other_log),
 		IN_WORLD(test_forked),
+		IN_WORLD(test_older),
+		IN_WORLD(test_old_state),
 		IN_WORLD(test_gap),
 		IN_WORLD(test_damaged),
 		IN_WORLD(test_crash),
