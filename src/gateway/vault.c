@@ -144,6 +144,27 @@ vault_on_usher(evutil_socket_t fd, short what, void *arg)
 		event_base_loopbreak(v->base);
 }
 
+/* Nothing is put right here: that would sign another past. */
+static void
+explain(int r, const struct spool_found *found)
+{
+	if (r == ERR_EXISTS)
+		cli_warn("vault: another plumseald holds the spool");
+	else if (found->emptied)
+		cli_warn("vault: the log's key is there, but its parcels and "
+		    "its checkpoint are gone");
+	else if (r == ERR_AUTH)
+		cli_warn("vault: what is in the spool is not what its "
+		    "checkpoint signs");
+	else if (r == ERR_NOTFOUND)
+		cli_warn("vault: the log's key is gone");
+	if (found->emptied || r == ERR_AUTH || r == ERR_NOTFOUND)
+		cli_hint("put the spool's folder back as it was, from a copy; "
+		    "or keep it and give another, empty folder as spool: it "
+		    "gets a key of its own, and the editors must be told, who "
+		    "need a new casebook for it");
+}
+
 static void
 open_spool(struct vault *v, int dirfd)
 {
@@ -156,19 +177,18 @@ open_spool(struct vault *v, int dirfd)
 		r = spool_open(&v->spool, dirfd, v->c->origin,
 		    v->c->parcel_size, &found);
 	}
-	if (r == ERR_EXISTS)
-		cli_warn("vault: another plumseald holds the spool");
-	if (r != 0)
+	if (r != 0) {
+		explain(r, &found);
 		vault_die(v->c->spool, r);
+	}
 	if (found.fresh)
 		cli_warn("vault: made a new spool");
 	if (found.resigned)
 		cli_warn("vault: the checkpoint was missing or damaged; the "
 		    "row was signed anew as it is");
 	if (found.torn > 0)
-		cli_warn("vault: recovered to the last complete parcel; %ju "
-		    "unfinished bytes were cut off",
-		    (uintmax_t)found.torn);
+		cli_warn("vault: recovered to the last complete parcel; what "
+		    "was unfinished behind it was cut off");
 }
 
 static void

@@ -29,8 +29,8 @@ make(int dirfd, uint8_t seed[LOGKEY_SEED_LEN])
 	return r;
 }
 
-/* The public key is written after the secret one, and the checkpoint after
- * both: where one of them lies, there was a secret key. */
+/* The first checkpoint is written after the secret key, and the public one
+ * after both: where one of them lies, there was a secret key. */
 static int
 never_was(int dirfd)
 {
@@ -58,21 +58,31 @@ load(int dirfd, uint8_t seed[LOGKEY_SEED_LEN])
 	return r;
 }
 
+static int
+vkey_line(struct buf *out, const char *origin, const uint8_t pk[32])
+{
+	int r;
+
+	if ((r = note_vkey(out, origin, pk)) != 0)
+		return r;
+	return buf_adds(out, "\n");
+}
+
 /* log.vkey is for others to read; ours is what the seed says. */
 static int
-check_vkey(int dirfd, const char *origin, const uint8_t pk[32])
+check_vkey(int dirfd, const char *origin, struct logkey *k)
 {
 	struct buf want, have;
 	int r;
 
 	buf_init(&want, 512);
 	buf_init(&have, 512);
-	if ((r = note_vkey(&want, origin, pk)) != 0 ||
-	    (r = buf_adds(&want, "\n")) != 0)
+	if ((r = vkey_line(&want, origin, k->pk)) != 0)
 		goto done;
 	r = file_read(dirfd, "log.vkey", &have);
+	k->published = r == 0;
 	if (r == ERR_NOTFOUND)
-		r = file_replace(dirfd, "log.vkey", 0644, want.p, want.len);
+		r = 0;
 	else if (r == 0 && (have.len != want.len ||
 	    memcmp(have.p, want.p, want.len) != 0))
 		r = ERR_AUTH;
@@ -83,20 +93,35 @@ done:
 }
 
 int
-logkey_open(int dirfd, const char *origin, int *fresh,
-    uint8_t seed[LOGKEY_SEED_LEN], uint8_t pk[32])
+logkey_publish(int dirfd, const char *origin, struct logkey *k)
+{
+	struct buf line;
+	int r;
+
+	buf_init(&line, 512);
+	if ((r = vkey_line(&line, origin, k->pk)) == 0)
+		r = file_replace(dirfd, "log.vkey", 0644, line.p, line.len);
+	k->published = r == 0;
+	buf_free(&line);
+	return r;
+}
+
+int
+logkey_open(int dirfd, const char *origin, int *fresh, struct logkey *k)
 {
 	uint8_t sk[crypto_sign_SECRETKEYBYTES];
 	int r;
 
-	r = load(dirfd, seed);
-	*fresh = *fresh && r == ERR_NOTFOUND && never_was(dirfd);
-	if (*fresh)
-		r = make(dirfd, seed);
+	/* a key alone is what a crash leaves that came before the first
+	 * checkpoint */
+	*fresh = *fresh && never_was(dirfd);
+	r = load(dirfd, k->seed);
+	if (r == ERR_NOTFOUND && *fresh)
+		r = make(dirfd, k->seed);
 	if (r != 0)
 		return r;
-	if (crypto_sign_seed_keypair(pk, sk, seed) != 0)
+	if (crypto_sign_seed_keypair(k->pk, sk, k->seed) != 0)
 		r = ERR_INTERNAL;
 	sodium_memzero(sk, sizeof(sk));
-	return r != 0 ? r : check_vkey(dirfd, origin, pk);
+	return r != 0 ? r : check_vkey(dirfd, origin, k);
 }

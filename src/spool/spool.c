@@ -24,8 +24,7 @@
 struct spool {
 	int		 dirfd, lock;
 	char		 origin[NOTE_NAME_MAX + 1];
-	uint8_t		*seed;		/* sodium_malloc */
-	uint8_t		 pk[32];
+	struct logkey	 key;
 	struct row	 row;
 	struct tree_edge edge, committed;	/* with all appended; on disk */
 	int		 new_segment;	/* its name is not on disk yet */
@@ -83,7 +82,7 @@ sign_checkpoint(struct spool *s, struct buf *note)
 	memcpy(c.origin, s->origin, sizeof(c.origin));
 	c.size = s->edge.size;
 	tree_edge_root(&s->edge, c.root);
-	return checkpoint_sign(note, &c, s->seed);
+	return checkpoint_sign(note, &c, s->key.seed);
 }
 
 /* Put a checkpoint where others look.  Not synced here: it never says more
@@ -145,6 +144,19 @@ renew_checkpoint(struct spool *s)
 	return r;
 }
 
+static void
+sync_checkpoint(const struct spool *s)
+{
+	int fd = openat(s->dirfd, "checkpoint", O_RDONLY | O_CLOEXEC |
+	    O_NOFOLLOW);
+
+	if (fd == -1)
+		return;
+	(void)fsync(fd);		/* an older one would do */
+	close(fd);
+	(void)fsync(s->dirfd);
+}
+
 /* The folder's state, in the order in which one thing rests on another. */
 static int
 open_all(struct spool *s, struct spool_found *found)
@@ -154,21 +166,30 @@ open_all(struct spool *s, struct spool_found *found)
 
 	/* where locking is not allowed and memory could be swapped, plumseald
 	 * does not come this far (confine_swap_state) */
-	if ((s->seed = sodium_malloc(LOGKEY_SEED_LEN)) == NULL)
+	if ((s->key.seed = sodium_malloc(LOGKEY_SEED_LEN)) == NULL)
 		return ERR_NOMEM;
 	if ((r = check_folder(s->dirfd)) != 0 || (r = take_lock(s)) != 0 ||
 	    (r = recover_is_fresh(&s->row, &found->fresh)) != 0 ||
-	    (r = logkey_open(s->dirfd, s->origin, &found->fresh, s->seed,
-	    s->pk)) != 0 ||
-	    (r = recover_row(&s->row, s->origin, s->pk, &rec)) != 0)
+	    (r = logkey_open(s->dirfd, s->origin, &found->fresh,
+	    &s->key)) != 0 ||
+	    (r = recover_row(&s->row, s->origin, s->key.pk, &rec)) != 0)
 		return r;
+	/* a log that was begun had a checkpoint, on disk before its public
+	 * key was: to sign a second beginning would fork it */
+	if (s->key.published && rec.no_note && rec.edge.size == 0) {
+		found->emptied = 1;
+		return ERR_AUTH;
+	}
 	s->edge = s->committed = rec.edge;
 	found->torn = rec.torn;
 	found->size = rec.edge.size;
 	found->resigned = rec.no_note && rec.edge.size > 0;
 	if (s->row.fd != -1)
 		level_times(s->row.fd);
-	return renew_checkpoint(s);
+	if ((r = renew_checkpoint(s)) != 0 || s->key.published)
+		return r;
+	sync_checkpoint(s);
+	return logkey_publish(s->dirfd, s->origin, &s->key);
 }
 
 int
@@ -332,19 +353,12 @@ spool_room(const struct spool *s, uint64_t *bytes)
 void
 spool_close(struct spool *s)
 {
-	int fd;
-
 	if (s == NULL)
 		return;
-	fd = s->lock == -1 ? -1 : openat(s->dirfd, "checkpoint", O_RDONLY |
-	    O_CLOEXEC | O_NOFOLLOW);
-	if (fd != -1) {
-		(void)fsync(fd);	/* an older one would do */
-		close(fd);
-		(void)fsync(s->dirfd);
-	}
+	if (s->lock != -1)
+		sync_checkpoint(s);
 	row_close(&s->row);
-	sodium_free(s->seed);
+	sodium_free(s->key.seed);
 	buf_free(&s->note);
 	if (s->lock != -1)
 		close(s->lock);

@@ -26,9 +26,12 @@ struct spool;
 struct spool_found {
 	uint64_t size;		/* whole parcels in the row */
 	uint64_t torn;		/* bytes cut off behind the last whole one */
-	int	 fresh;		/* the spool, and its key, were made now */
+	int	 fresh;		/* the log begins now, with a new key unless
+				 * a crash left one */
 	int	 resigned;	/* there were parcels, and no checkpoint that
 				 * can be read: what is on disk was signed */
+	int	 emptied;	/* with ERR_AUTH: the key is there, and all
+				 * that it signed is gone */
 };
 
 /* Open for writing, making what is missing (the folder itself must exist and
@@ -37,10 +40,11 @@ struct spool_found {
  * parcel is cut off.  origin names the log, e.g. "example.onion/log".
  * parcel_size must be what the row was begun with.
  * ERR_REFUSED (permissions, another parcel size), ERR_EXISTS (locked by
- * another), ERR_AUTH (fewer parcels than the checkpoint signs, or not those,
- * or a damaged one with a segment behind it, which no crash leaves: never
- * repaired silently), ERR_NOTFOUND (the key is gone, and its log is not),
- * ERR_SYSTEM, ERR_NOMEM, ERR_NOSPACE.
+ * another), ERR_AUTH (fewer parcels than the checkpoint signs, or not those;
+ * the public key, and neither parcels nor a checkpoint; or a damaged parcel
+ * with a segment behind it: what no crash leaves is never repaired silently),
+ * ERR_NOTFOUND (the key is gone, and its log is not), ERR_SYSTEM, ERR_NOMEM,
+ * ERR_NOSPACE.
  * dirfd is borrowed until spool_close.  Uses only openat(2) below dirfd. */
 int	spool_open(struct spool **sp, int dirfd, const char *origin,
 	    size_t parcel_size, struct spool_found *found);

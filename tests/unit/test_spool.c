@@ -436,6 +436,52 @@ test_frame(void **state)
 	close(from);
 }
 
+/* A log that was begun, and of which only the keys are left, is not begun
+ * once more; nothing is written. */
+static void
+test_emptied(void **state)
+{
+	static const struct {
+		size_t parcels;
+		enum what checkpoint;
+	} rows[] = { { 3, GONE }, { 3, EMPTY }, { 3, ZEROS }, { 0, GONE } };
+	struct spool_found found;
+	struct buf left;
+	struct spool *s;
+	struct stat st;
+	size_t i;
+	int fd;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		fd = folder("emptied", 1);
+		s = open_ok(fd, NULL);
+		append(s, rows[i].parcels);
+		assert_int_equal(spool_commit(s), 0);
+		spool_close(s);
+		unlinkat(fd, "row-0000000000", 0);
+		assert_int_equal(spool_open(&s, fd, ORIGIN, SIZE, &found),
+		    rows[i].parcels > 0 ? ERR_AUTH : 0);
+		assert_false(found.emptied);	/* the checkpoint is there */
+		if (rows[i].parcels == 0)
+			spool_close(s);
+		harm(fd, "checkpoint", rows[i].checkpoint);
+		assert_int_equal(spool_open(&s, fd, ORIGIN, SIZE, &found),
+		    ERR_AUTH);
+		assert_true(found.emptied && !found.fresh);
+		if (rows[i].checkpoint == GONE)
+			assert_int_equal(fstatat(fd, "checkpoint", &st, 0),
+			    -1);
+		else {
+			slurp(fd, "checkpoint", &left);
+			assert_null(memmem(left.p, left.len, ORIGIN,
+			    strlen(ORIGIN)));
+			buf_free(&left);
+		}
+		close(fd);
+	}
+}
+
 /* Crashes while the spool is made, and a key that went with its row. */
 static void
 test_birth(void **state)
@@ -457,6 +503,13 @@ test_birth(void **state)
 	/* the key, and nothing else yet */
 	unlinkat(fd, "log.vkey", 0);
 	unlinkat(fd, "checkpoint", 0);
+	s = open_ok(fd, &found);
+	assert_true(found.fresh && !found.resigned);
+	spool_close(s);
+	check_row(fd, 0);
+	/* the key and the first checkpoint, which did not reach the disk */
+	unlinkat(fd, "log.vkey", 0);
+	put(fd, "checkpoint", "", 0);
 	s = open_ok(fd, &found);
 	assert_false(found.fresh || found.resigned);
 	spool_close(s);
@@ -493,6 +546,7 @@ run(void)
 		cmocka_unit_test(test_rot),
 		cmocka_unit_test(test_hole),
 		cmocka_unit_test(test_frame),
+		cmocka_unit_test(test_emptied),
 		cmocka_unit_test(test_birth),
 	};
 

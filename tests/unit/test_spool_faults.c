@@ -277,6 +277,8 @@ power_cut(const char *where)
 	v = randombytes_uniform(8);
 	if (v < 5 && length(notes, note[v % 3]) >= 0)
 		copy_file(notes, note[v % 3], fd, "checkpoint");
+	else if (length(notes, "1") == -1)
+		;	/* the one that was synced when the spool was made */
 	else if (v == 5)
 		put(fd, "checkpoint", "", 0);
 	else if (v == 6)
