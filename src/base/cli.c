@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -109,39 +111,96 @@ passphrase_from_file(const char *file, struct buf *out)
 	return 0;
 }
 
-/* One line from the terminal without echo. */
-static int
-ask(int tty, const char *prompt, struct buf *out)
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+#define ENDINGS	(sizeof(ending) / sizeof(ending[0]))
+static volatile sig_atomic_t ended_by;
+
+static void
+cli_on_signal(int sig)
 {
-	struct termios was, quiet;
-	int r = ERR_SYSTEM;
+	ended_by = sig;
+}
+
+/* Bytes up to the line's end.  The signals are blocked, and come only while
+ * ppoll(2) waits: none slips in between a look and a read. */
+static int
+read_line(int tty, const sigset_t *open, struct buf *out)
+{
+	struct pollfd p = { .fd = tty, .events = POLLIN };
+	ssize_t k;
+	int r;
 	char c;
+
+	do {
+		if (ended_by != 0 || (ppoll(&p, 1, NULL, open) == -1 &&
+		    (errno != EINTR || ended_by != 0))) {
+			r = ERR_SYSTEM;
+			break;
+		}
+		if ((p.revents & (POLLIN | POLLHUP | POLLERR)) == 0) {
+			r = 0;
+			continue;
+		}
+		k = read(tty, &c, 1);
+		r = k == 1 ? 0 : k == -1 && errno == EINTR ? 0 : ERR_SYSTEM;
+		if (k == 1 && c == '\n')
+			break;
+		if (k == 1)
+			r = buf_add(out, &c, 1);
+	} while (r == 0);
+	sodium_memzero(&c, sizeof(c));
+	return r;
+}
+
+/* One line from the terminal without echo.  A terminal that was left so
+ * would hide what its owner types next: signals that end or stop the program
+ * take effect only when the echo is back. */
+static int
+ask_once(int tty, const char *prompt, struct buf *out)
+{
+	struct sigaction on = { .sa_handler = cli_on_signal }, old[ENDINGS];
+	struct termios was, quiet;
+	sigset_t block, open;
+	int r = ERR_SYSTEM;
+	size_t i;
 
 	if (tcgetattr(tty, &was) == -1)
 		return ERR_SYSTEM;
+	sigemptyset(&block);
+	for (i = 0; i < ENDINGS; i++)
+		sigaddset(&block, ending[i]);
+	sigprocmask(SIG_BLOCK, &block, &open);
+	ended_by = 0;
+	for (i = 0; i < ENDINGS; i++) {
+		sigaction(ending[i], NULL, &old[i]);
+		if (old[i].sa_handler != SIG_IGN)	/* nohup, say */
+			sigaction(ending[i], &on, NULL);
+	}
 	quiet = was;
 	quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-	if (tcsetattr(tty, TCSAFLUSH, &quiet) == -1)
-		return ERR_SYSTEM;
-	if (file_write_full(tty, prompt, strlen(prompt)) != 0)
-		goto done;
-	for (;;) {
-		ssize_t k = read(tty, &c, 1);
-
-		if (k == -1 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			goto done;
-		if (c == '\n')
-			break;
-		if ((r = buf_add(out, &c, 1)) != 0)
-			goto done;
-	}
-	r = 0;
-done:
-	sodium_memzero(&c, sizeof(c));
+	if (tcsetattr(tty, TCSAFLUSH, &quiet) == 0 &&
+	    file_write_full(tty, prompt, strlen(prompt)) == 0)
+		r = read_line(tty, &open, out);
 	tcsetattr(tty, TCSAFLUSH, &was);
 	(void)file_write_full(tty, "\n", 1);
+	for (i = 0; i < ENDINGS; i++)
+		sigaction(ending[i], &old[i], NULL);
+	if (ended_by != 0)
+		raise(ended_by);
+	sigprocmask(SIG_SETMASK, &open, NULL);
+	return r;
+}
+
+/* Again when somebody stopped us and came back. */
+static int
+ask(int tty, const char *prompt, struct buf *out)
+{
+	int r;
+
+	do {
+		buf_clear(out);
+		r = ask_once(tty, prompt, out);
+	} while (r != 0 && ended_by == SIGTSTP);
 	return r;
 }
 
