@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "base/cli.h"
 #include "base/err.h"
 #include "gateway/booth.h"
+#include "gateway/conn.h"
 #include "gateway/gauge.h"
 #include "gateway/mint.h"
 #include "gateway/service.h"
@@ -23,9 +23,6 @@
 #include "http/reader.h"
 
 #define READ_LEN	65536
-#define SEND_MS		60000	/* for a reply to be taken */
-#define LINGER_MS	2000	/* for the other side to see the reply */
-#define LINGER_BYTES	(1 << 20)
 #define RATE_AFTER	120	/* seconds before min_rate counts */
 
 struct booth {
@@ -44,6 +41,7 @@ struct booth {
 	uint64_t	 came;		/* bytes of this request */
 	int		 mint;
 	time_t		 began, last;	/* of it, and its last byte; seconds */
+	int		 ended;		/* nothing more is read or said */
 	int		 status;	/* CLI_* to exit with */
 };
 
@@ -59,28 +57,8 @@ seconds(void)
 static void
 booth_end(struct booth *b)
 {
+	b->ended = 1;
 	event_base_loopbreak(b->base);
-}
-
-/* Send all of it, or find that nobody takes it. */
-static int
-conn_send(struct booth *b, const uint8_t *p, size_t n)
-{
-	struct pollfd w = { .fd = b->conn, .events = POLLOUT };
-	ssize_t k;
-
-	while (n > 0) {
-		k = send(b->conn, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
-		if (k > 0) {
-			p += k;
-			n -= (size_t)k;
-		} else if (k == -1 && errno == EAGAIN) {
-			if (poll(&w, 1, SEND_MS) == 0)
-				return ERR_TIMEOUT;
-		} else if (k == -1 && errno != EINTR)
-			return ERR_CLOSED;
-	}
-	return 0;
 }
 
 /* Answers to posts leave at one beat for all connections, so that their time
@@ -105,37 +83,21 @@ flush_replies(struct booth *b)
 {
 	struct buf *out = service_out(b->service);
 
+	if (b->ended)
+		return;
 	if (service_held(b->service)) {
 		wait_for_beat(b);
 		return;
 	}
 
-	if (out->len > 0 && conn_send(b, out->p, out->len) != 0) {
+	if (out->len > 0 && conn_send(b->conn, &b->usher, out->p,
+	    out->len) != 0) {
 		booth_end(b);
 		return;
 	}
 	buf_clear(out);
 	if (service_over(b->service))
 		booth_end(b);
-}
-
-/* Closing with unread bytes resets the connection, and the witness's browser
- * would show that instead of the reply: read on for a moment. */
-static void
-linger(struct booth *b)
-{
-	struct pollfd w = { .fd = b->conn, .events = POLLIN };
-	size_t left = LINGER_BYTES;
-	ssize_t k;
-
-	if (shutdown(b->conn, SHUT_WR) == -1)
-		return;
-	while (left > 0 && poll(&w, 1, LINGER_MS) == 1) {
-		k = recv(b->conn, b->in, READ_LEN, MSG_DONTWAIT);
-		if (k <= 0)
-			return;
-		left -= (size_t)k < left ? (size_t)k : left;
-	}
 }
 
 /* The connection ends before the request does: keep what came of it. */
@@ -156,7 +118,9 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 	size_t used;
 	int r;
 
-	while (n > 0 && !service_over(b->service) &&
+	/* many requests may have come at once: each has its own time, so who
+	 * does not take the first answer is not offered the others */
+	while (n > 0 && !b->ended && !service_over(b->service) &&
 	    !service_streams(b->service)) {
 		if (service_held(b->service)) {
 			b->rest = p;
@@ -186,6 +150,15 @@ usher_stops(struct booth *b)
 	broken_off(b, http_reader_idle(b->http) ? 0 : 503);
 }
 
+/* It may have asked while something else was waited for. */
+static void
+heed_usher(struct booth *b)
+{
+	if (b->usher.stop && (service_held(b->service) ||
+	    !service_over(b->service)))
+		usher_stops(b);
+}
+
 static void
 beat_on_time(evutil_socket_t fd, short what, void *arg)
 {
@@ -204,8 +177,7 @@ beat_on_time(evutil_socket_t fd, short what, void *arg)
 	flush_replies(b);
 	if (n > 0)
 		feed(b, b->rest, n);
-	if (b->usher.stop && !service_over(b->service))
-		usher_stops(b);
+	heed_usher(b);
 }
 
 /* Tor's line, before anything else; what is behind it stays in *p, *n.  A
@@ -251,9 +223,7 @@ conn_on_readable(evutil_socket_t fd, short what, void *arg)
 	n = (size_t)k;
 	if (take_proxy_line(b, &p, &n))
 		feed(b, p, n);
-	/* it may have come while a file was waited for */
-	if (b->usher.stop && !service_over(b->service))
-		usher_stops(b);
+	heed_usher(b);
 }
 
 /* Once a second: is it too slow? */
@@ -383,6 +353,17 @@ confine(const struct booth_seat *seat)
 	return confine_calls(CONFINE_BOOTH);
 }
 
+static void
+forget(struct booth *b)
+{
+	service_free(b->service);
+	http_reader_free(b->http);
+	b->service = NULL;
+	b->http = NULL;
+	if (b->in != NULL)
+		sodium_memzero(b->in, READ_LEN);
+}
+
 void
 booth_main(const struct booth_seat *seat)
 {
@@ -395,13 +376,12 @@ booth_main(const struct booth_seat *seat)
 	    take_connection(&b) != 0 || start_events(&b) != 0)
 		goto done;
 	event_base_dispatch(b.base);
-	linger(&b);
+	/* nothing of a witness's is kept while the other side is waited for */
+	forget(&b);
+	conn_linger(b.conn, &b.usher);
 	b.status = CLI_OK;
 done:
-	service_free(b.service);
-	http_reader_free(b.http);
-	if (b.in != NULL)
-		sodium_memzero(b.in, READ_LEN);
+	forget(&b);
 	if (b.conn != -1)
 		close(b.conn);
 	_exit(b.status);

@@ -46,3 +46,58 @@ import
 [ "$(query 'sum(1 for c in L if not c["complete"])')" = 200 ] ||
 	fail "their beginnings: $(query 'len(L)')"
 stop
+
+# Nor is a booth held by who goes on with a byte a second after a refusal, or
+# takes answers a byte at a time: each has a time, all in all.  (An answer is
+# 16 KiB; many at once are more than the kernel holds for a reader.)
+cat > "$work/drip.py" <<'P'
+import os, socket, sys, time
+
+def connect(data):
+    s = socket.socket(socket.AF_UNIX)
+    s.connect(os.environ['SOCK'])
+    s.sendall(data)
+    return s
+
+def refused():
+    return connect(b'nonsense\r\n\r\n')
+
+def reader():
+    return connect(b'GET /en/ HTTP/1.1\r\nHost: x\r\n\r\n' * 60)
+
+def gone(s, limit, every, take):
+    """Seconds until the other side has hung up."""
+    began = time.time()
+    while time.time() - began < limit:
+        try:
+            s.sendall(b'.')
+            if take:
+                s.recv(1)
+        except OSError:
+            return time.time() - began
+        time.sleep(every)
+    raise SystemExit('%d s, and still held' % limit)
+P
+start
+SOCK=$sock PYTHONPATH=$work python3 -B - <<'P' || fail "held by drips"
+from drip import refused, reader, gone
+import threading, sys
+s = reader()
+took = gone(refused(), 12, 0.5, False)
+if took < 1:
+    sys.exit('no time to see the refusal')
+print('note: let go after %.0f s of drips; ' % took, end='')
+print('a slow reader after %.0f s more' % gone(s, 45, 2, True))
+P
+# and who is held up by one hears the usher
+SOCK=$sock PYTHONPATH=$work python3 -B -c '
+import drip, time
+s = drip.reader()
+time.sleep(30)' &
+reader=$!
+sleep 1
+began=$(date +%s)
+stop
+[ $(($(date +%s) - began)) -lt 10 ] || fail "a slow reader held up the end"
+grep -q 'booths .* failed' "$work/daemon.log" && fail "a booth was killed"
+kill $reader
