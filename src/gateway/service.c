@@ -3,49 +3,14 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "gateway/courier.h"
-#include "gateway/gauge.h"
 #include "gateway/hooks.h"
-#include "gateway/pages.h"
-#include "gateway/service.h"
-#include "gateway/submission.h"
-#include "gateway/ties.h"
-#include "gateway/watch.h"
-#include "http/reply.h"
+#include "gateway/service_parts.h"
 #include "log/checkpoint.h"
 #include "page/page.h"
 
 #define VAULT_MS	120000		/* for a slow disk */
 #define REPLY_MAX	(1 << 20)
 #define DENIED_DRAIN	(16 << 20)	/* bytes read before saying so */
-
-enum task {
-	TASK_NONE,		/* answered already, or nothing to do */
-	TASK_PAGE,		/* show a page */
-	TASK_WATCH,		/* show how an upload goes */
-	TASK_CHECKPOINT,	/* show the log's checkpoint */
-	TASK_SUBMIT,		/* take a submission in */
-	TASK_DENIED		/* read a little, then say: not now */
-};
-
-struct service {
-	struct service_place place;
-	struct buf	 out, page;
-	int		 over, held;
-	struct watch	 watch;
-	char		 style[PAGE_STYLE_LEN];
-	struct courier	 courier;
-	/* of the request under way */
-	enum task	 task;
-	enum pages_kind	 kind;
-	int		 keep_alive, no_body;	/* HEAD */
-	int		 denied;	/* the status, when TASK_DENIED */
-	unsigned int	 wait;		/* seconds, to say with it */
-	uint64_t	 came;		/* bytes of body */
-	struct submission *submission;
-	struct gauge	 gauge;
-	struct form_ties ties;
-};
 
 int
 service_new(struct service **sp, const struct service_place *place)
@@ -63,50 +28,6 @@ service_new(struct service **sp, const struct service_place *place)
 	    (size_t)place->config->parcel_size, VAULT_MS);
 	*sp = s;
 	return 0;
-}
-
-/* Send s->page as the reply.  Without memory the connection just ends. */
-static void
-reply_with(struct service *s, struct http_reply *rp)
-{
-	rp->length = s->page.len;
-	rp->keep_alive = s->keep_alive && !s->over;
-	rp->retry_after = s->wait;
-	rp->style = s->style;
-	if (http_reply_head(&s->out, rp) != 0 || (!s->no_body &&
-	    buf_add(&s->out, s->page.p, s->page.len) != 0)) {
-		buf_clear(&s->out);
-		s->over = 1;
-	}
-	if (!rp->keep_alive)
-		s->over = 1;
-	buf_clear(&s->page);
-	s->task = TASK_NONE;
-	s->wait = 0;
-	s->no_body = 0;		/* what follows may not get as far as a head */
-}
-
-static void
-reply(struct service *s, int status, const char *type)
-{
-	struct http_reply rp = {
-		.status = status, .type = type,
-		/* it may answer what was asked for in a frame of ours */
-		.framed = 1,
-		.allow = status != 405 ? NULL :
-		    s->kind == PAGES_SUBMIT ? "POST" : "GET, HEAD"
-	};
-
-	reply_with(s, &rp);
-}
-
-static void
-reply_error(struct service *s, int status)
-{
-	buf_clear(&s->page);
-	if (page_error(&s->page, s->place.site, status) != 0)
-		buf_clear(&s->page);
-	reply(s, status, PAGE_TYPE);
 }
 
 static void
@@ -137,7 +58,7 @@ begin_submission(struct service *s, const struct http_request *rq)
 		return;
 	}
 	s->over = 1;			/* its body is not worth reading */
-	reply_error(s, r == ERR_NOMEM ? 503 : r == ERR_SYNTAX ? 400 : 415);
+	service_error(s, r == ERR_NOMEM ? 503 : r == ERR_SYNTAX ? 400 : 415);
 }
 
 static void
@@ -170,13 +91,12 @@ end_submission(struct service *s)
 	int r = submission_finish(s->submission);
 
 	if (r == 0 && (r = page_answer(&s->page, s->place.site, res)) == 0)
-		reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
+		service_reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
 	if (r != 0) {
 		s->over = r != ERR_NOTFOUND;	/* the vault's stream is lost */
-		reply_error(s, status_of(r));
+		service_error(s, status_of(r));
 	}
 	drop_submission(s);
-	s->held = s->place.config->beat > 0;
 	if (!s->held)
 		service_release(s);
 }
@@ -206,11 +126,24 @@ route(struct service *s, const struct http_request *rq)
 		s->over = rq->chunked || (rq->length != HTTP_LENGTH_NONE &&
 		    rq->length > 0);
 		if (rq->method == HTTP_OTHER)
-			reply_error(s, 501);
+			service_error(s, 501);
 		else
-			reply_error(s, s->kind == PAGES_NONE ||
+			service_error(s, s->kind == PAGES_NONE ||
 			    (get && s->kind == PAGES_PROGRESS) ? 404 : 405);
 	}
+}
+
+/* Who leaves is never asked to wait, whatever is full: somebody may stand in
+ * the door.  The connection ends with it, so that nothing is had for free. */
+static int
+leaves(struct service *s, const struct http_request *rq)
+{
+	if (s->kind != PAGES_LEAVE || rq->chunked ||
+	    (rq->length != HTTP_LENGTH_NONE && rq->length > 0) ||
+	    (rq->method != HTTP_GET && rq->method != HTTP_HEAD))
+		return 0;
+	s->keep_alive = 0;
+	return 1;
 }
 
 /* The usher counts, for the circuit and for the house.  Who is turned away
@@ -227,7 +160,7 @@ admitted(struct service *s, const struct http_request *rq)
 		return 1;
 	if (bytes == 0 || rq->expects) {
 		s->over = bytes > 0;
-		reply_error(s, s->denied);
+		service_error(s, s->denied);
 	} else
 		s->task = TASK_DENIED;
 	return 0;
@@ -241,15 +174,16 @@ on_head(void *ctx, const struct http_request *rq)
 
 	s->keep_alive = rq->keep_alive;
 	s->no_body = rq->method == HTTP_HEAD;
+	s->post = rq->method == HTTP_POST;
 	s->came = 0;
 	s->kind = pages_find(s->place.site, rq->path, rq->accept_language);
-	if (!admitted(s, rq))
+	if (!leaves(s, rq) && !admitted(s, rq))
 		return 0;
 	if (rq->length != HTTP_LENGTH_NONE && c->max_body < UINT64_MAX / 2 &&
 	    rq->length > c->max_body + c->drain) {
 		/* more than would be read just to answer */
 		s->over = 1;
-		reply_error(s, 413);
+		service_error(s, 413);
 		return 0;
 	}
 	route(s, rq);
@@ -269,7 +203,7 @@ on_body(void *ctx, const uint8_t *p, size_t n)
 		return 0;
 	if (s->task == TASK_DENIED && s->came > DENIED_DRAIN) {
 		s->over = 1;
-		reply_error(s, s->denied);
+		service_error(s, s->denied);
 		return 0;
 	}
 	if (s->came > c->max_body + c->drain) {
@@ -290,9 +224,9 @@ reply_page(struct service *s)
 	struct http_reply rp = { .status = 200 };
 
 	if (pages_make(s->kind, s->place.site, &s->ties, &s->page, &rp) != 0)
-		reply_error(s, 500);
+		service_error(s, 500);
 	else
-		reply_with(s, &rp);
+		service_reply_with(s, &rp);
 }
 
 static int
@@ -311,15 +245,15 @@ on_end(void *ctx)
 		break;
 	case TASK_CHECKPOINT:
 		if (courier_checkpoint(&s->courier, &s->page) != 0)
-			reply_error(s, 503);
+			service_error(s, 503);
 		else
-			reply(s, 200, "text/plain; charset=utf-8");
+			service_reply(s, 200, "text/plain; charset=utf-8");
 		break;
 	case TASK_SUBMIT:
 		end_submission(s);
 		break;
 	case TASK_DENIED:
-		reply_error(s, s->denied);
+		service_error(s, s->denied);
 		break;
 	case TASK_NONE:
 		break;
@@ -335,14 +269,9 @@ service_calls(void)
 	return &calls;
 }
 
-void
-service_refuse(struct service *s, int status)
-{
-	service_cut(s, status);
-}
-
-void
-service_cut(struct service *s, int status)
+/* The request under way ends here. */
+static void
+cut(struct service *s, int status)
 {
 	if (s->over)
 		return;
@@ -352,8 +281,21 @@ service_cut(struct service *s, int status)
 	gauge_over(&s->gauge, TALLY_CUT);
 	s->over = 1;
 	if (status != 0)
-		reply_error(s, status);
+		service_error(s, status);
 	s->task = TASK_NONE;
+}
+
+void
+service_refuse(struct service *s, int status)
+{
+	cut(s, status);
+}
+
+void
+service_cut(struct service *s, int status)
+{
+	cut(s, status);
+	s->held = 0;		/* a broken connection has its own time */
 }
 
 int

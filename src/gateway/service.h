@@ -30,11 +30,13 @@ int	service_new(struct service **sp, const struct service_place *place);
 /* For http_reader_new(), with the service as their ctx. */
 const struct http_calls *service_calls(void);
 
-/* The request cannot be read on: answer with status, and be over. */
+/* The request cannot be read on: answer with status, and be over.  The answer
+ * to a post may be held. */
 void	service_refuse(struct service *s, int status);
 
 /* The connection breaks off in the middle of a request: what came of a
- * submission is sealed as cut off.  status 0: nobody is there to be told. */
+ * submission is sealed as cut off.  status 0: nobody is there to be told.  What
+ * is to be sent is not held. */
 void	service_cut(struct service *s, int status);
 
 /* What is to be sent; the caller empties it. */

@@ -268,3 +268,14 @@ page_error(struct buf *out, const struct page_site *site, int status)
 	put_again(&p, "Back to the form");
 	return page_close(&p);
 }
+
+int
+page_busy(struct buf *out, const struct page_site *site)
+{
+	struct page p = { out, site, 0, NULL };
+
+	page_open(&p, "", "Please wait");
+	put_p(&p, "We are busy just now. Please wait a few minutes and try "
+	    "again.");
+	return page_close(&p);
+}

@@ -41,6 +41,8 @@ int	page_answer(struct buf *out, const struct page_site *site,
 
 /* A plain page for a status that is not 200. */
 int	page_error(struct buf *out, const struct page_site *site, int status);
+/* The one for 503, for who only wanted to read something. */
+int	page_busy(struct buf *out, const struct page_site *site);
 
 /* Which wording of the consent the form shows in the chosen language: the
  * first 8 bytes of a BLAKE2b over its messages, in hex. */

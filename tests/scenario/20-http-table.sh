@@ -12,6 +12,11 @@ python3 -B "$here/http_table.py" odd || fail "odd requests"
 python3 -B "$here/http_table.py" headers || fail "headers"
 [ "$(post -F text=after)" = 200 ] || fail "the gateway was disturbed"
 stop
+set_key beat 4s
+start
+python3 -B "$here/http_table.py" beat || fail "the beat"
+stop
+set_key beat 0
 set_key circuits haproxy
 set_key circuit_requests 5
 set_key max_connections 4

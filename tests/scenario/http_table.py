@@ -1,5 +1,5 @@
 """What a browser seldom or never sends, and the headers of every answer.
-Usage: http_table.py odd|headers|circuits; SOCK is in the environment."""
+Usage: http_table.py odd|headers|beat|circuits; SOCK is in the environment."""
 import os
 import re
 import socket
@@ -445,6 +445,35 @@ def headers():
             check_fields(path, x)
 
 
+def beat():
+    """With beat = 4s: an answer to a post waits for it, whatever it says, and
+    one to anything else does not."""
+    te, bad = chunks('zz', FORM)
+    rows = [
+        ('a form', form(), 200), ('no form', post('/en/submit',
+        'Content-Type: text/plain\r\nContent-Length: 1\r\n', 'x'), 415),
+        ('no boundary', post('/en/submit', 'Content-Type: multipart/form-data'
+        '\r\nContent-Length: 1\r\n', 'x'), 400),
+        ('an empty form', post('/en/submit', MULTI + 'Content-Length: 7\r\n',
+        '--b--\r\n'), 400),
+        ('a bad chunk', post('/en/submit', MULTI + te, bad), 400),
+        ('far too large', post('/en/submit', MULTI + 'Content-Length: '
+        '999999999999\r\n', 'x'), 413),
+        ('too large', post('/en/submit', MULTI + 'Content-Length: %d\r\n' %
+        (len(FORM) + 1100000), FORM + ' ' * 1100000), 413),
+        ('nowhere', post('/en/', 'Content-Length: 1\r\n', 'x'), 405),
+        ('a page', get('/en/'), 200), ('no page', get('/no'), 404)]
+    for name, data, want in rows:
+        time.sleep((1.5 - time.monotonic() % 4) % 4)
+        began = time.monotonic()
+        a, reset = talk(data)
+        took = time.monotonic() - began
+        check(name, [x.status for x in a] == [want] and not reset,
+            [x.status for x in a])
+        check(name, took > 2 if data.startswith('POST') else took < 2,
+            'after %.1f s' % took)
+
+
 def circuits():
     """With Tor's line: 429 and 503, in the same dress."""
     def line(n):
@@ -477,11 +506,14 @@ def circuits():
         for x in a:
             check_fields('a full house', x)
             check('a full house', x.get('Retry-After') is not None)
+            # who only looked is not told that something was not stored
+            check('a full house', (b'not sent' in x.body) ==
+                what.startswith('POST'), x.body[-900:])
     for s in held:
         s.close()
 
 
 if __name__ == '__main__':
-    {'odd': odd, 'headers': headers, 'circuits': circuits}[sys.argv[1]]()
+    {'odd': odd, 'headers': headers, 'beat': beat, 'circuits': circuits}[sys.argv[1]]()
     print('%d failed' % len(failed))
     sys.exit(1 if failed else 0)
