@@ -1,3 +1,4 @@
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
@@ -30,6 +31,8 @@ struct booth {
 	struct event_base *base;
 	struct event	*conn_ev, *usher_ev, *late_ev, *beat_ev;
 	int		 conn;
+	int		 door;		/* an epoll(7) of the listener alone */
+	sigset_t	 at_door;	/* the signals blocked while it waits */
 	struct usherline usher;
 	struct proxy_line proxy;
 	int		 proxy_due;	/* the line has yet to come */
@@ -273,6 +276,25 @@ usher_on_readable(evutil_socket_t fd, short what, void *arg)
 		usher_stops(b);
 }
 
+/* SIGTERM ends a booth that waits, and only while it waits: between two calls
+ * it would reset a connection that has just been taken.  Of all booths that
+ * wait, a connection is to wake one (EPOLLEXCLUSIVE). */
+static int
+prepare_door(struct booth *b)
+{
+	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	sigset_t term;
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	if (sigprocmask(SIG_BLOCK, &term, &b->at_door) == -1 ||
+	    (b->door = epoll_create1(EPOLL_CLOEXEC)) == -1 ||
+	    epoll_ctl(b->door, EPOLL_CTL_ADD, b->seat->listener, &e) == -1)
+		return ERR_SYSTEM;
+	sigdelset(&b->at_door, SIGTERM);
+	return 0;
+}
+
 /* Everything that needs memory or system calls is made before there is a
  * connection. */
 static int
@@ -297,7 +319,7 @@ prepare(struct booth *b)
 	b->mint = b->seat->mint;
 	if (b->mint != -1)
 		sealer_source(mint_take, &b->mint);
-	return 0;
+	return prepare_door(b);
 }
 
 /* Wait for the one connection, then give up the listener: accept4(2), which
@@ -305,15 +327,17 @@ prepare(struct booth *b)
 static int
 take_connection(struct booth *b)
 {
-	sigset_t term;
+	struct epoll_event e;
 
-	do
+	do {
+		if (epoll_pwait(b->door, &e, 1, -1, &b->at_door) == -1 &&
+		    errno != EINTR)
+			return ERR_SYSTEM;
 		b->conn = accept4(b->seat->listener, NULL, NULL, SOCK_CLOEXEC);
-	while (b->conn == -1 && (errno == EINTR || errno == ECONNABORTED));
+	} while (b->conn == -1 && (errno == EAGAIN || errno == EINTR ||
+	    errno == ECONNABORTED));
 	/* from here on, the usher asks us to end over the channel */
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_BLOCK, &term, NULL);
+	close(b->door);
 	close(b->seat->listener);
 	if (b->conn == -1)
 		return ERR_SYSTEM;

@@ -130,7 +130,8 @@ listen_open(const char *spec, int any, unsigned int mode, int *fdp)
 		return r;
 	if (a.sa.sa_family == AF_UNIX && (r = remove_stale(&a, len)) != 0)
 		return r;
-	fd = socket(a.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(a.sa.sa_family, SOCK_STREAM | SOCK_CLOEXEC |
+	    SOCK_NONBLOCK, 0);
 	if (fd == -1)
 		return ERR_SYSTEM;
 	if (a.sa.sa_family != AF_UNIX) {
