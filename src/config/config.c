@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "config/config.h"
 #include "config/value.h"
+#include "note/note.h"
 
 #define KEY(f, t, lo, hi, def, help) \
 	{ #f, t, offsetof(struct config, f), lo, hi, def, help, NULL }
@@ -108,17 +109,27 @@ static const struct config_key keys[] = {
 };
 #define NKEYS	(sizeof(keys) / sizeof(keys[0]))
 
+_Static_assert(NKEYS <= CONFIG_KEYS_MAX, "a line for each key");
+
 struct reading {
 	struct config	*c;
 	const char	*name;		/* of the file, for messages */
 	FILE		*err;
 	size_t		 line;
-	size_t		 seen[NKEYS];	/* line of each key, 0 for none */
 	int		 bad;
 };
 
 static void complain(struct reading *rd, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+static void
+put_place(FILE *f, const char *name, size_t line)
+{
+	if (line > 0)
+		fprintf(f, "%s:%zu: ", name, line);
+	else
+		fprintf(f, "%s: ", name);
+}
 
 static void
 complain(struct reading *rd, const char *fmt, ...)
@@ -128,14 +139,36 @@ complain(struct reading *rd, const char *fmt, ...)
 	rd->bad = 1;
 	if (rd->err == NULL)
 		return;
-	if (rd->line > 0)
-		fprintf(rd->err, "%s:%zu: ", rd->name, rd->line);
-	else
-		fprintf(rd->err, "%s: ", rd->name);
+	put_place(rd->err, rd->name, rd->line);
 	va_start(ap, fmt);
 	vfprintf(rd->err, fmt, ap);
 	va_end(ap);
 	fputc('\n', rd->err);
+}
+
+/* Where a key was set; 0: it has its default. */
+static size_t
+line_of(const struct config *c, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < NKEYS; i++)
+		if (strcmp(keys[i].name, key) == 0)
+			return c->line[i];
+	return 0;
+}
+
+void
+config_complain(const struct config *c, const char *key, const char *fmt, ...)
+{
+	va_list ap;
+
+	put_place(stderr, c->file, line_of(c, key));
+	fprintf(stderr, "%s: ", key);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
 }
 
 static void
@@ -144,12 +177,12 @@ set_value(struct reading *rd, size_t i, const char *s, size_t n)
 	const struct config_key *k = &keys[i];
 	int r;
 
-	if (rd->seen[i] != 0) {
+	if (rd->c->line[i] != 0) {
 		complain(rd, "%s is set a second time; first in line %zu",
-		    k->name, rd->seen[i]);
+		    k->name, rd->c->line[i]);
 		return;
 	}
-	rd->seen[i] = rd->line;
+	rd->c->line[i] = rd->line;
 	if ((r = config_value(rd->c, k, s, n)) == 0)
 		return;
 	if (r == ERR_RANGE && k->type == T_TEXT)
@@ -227,20 +260,32 @@ is_url(const char *s)
 	return strncmp(s, "https://", 8) == 0 || strncmp(s, "http://", 7) == 0;
 }
 
-/* What no single value can tell. */
+/* What neither the table nor a single value can tell.  Each is told with the
+ * line that it is about. */
 static void
 check_together(struct reading *rd)
 {
 	struct config *c = rd->c;
 
+	rd->line = line_of(c, "parcel_size");
 	if (c->parcel_size % (4 * KIB) != 0)
 		complain(rd, "parcel_size: not a multiple of 4K");
+	if ((rd->line = line_of(c, "max_text")) == 0)
+		rd->line = line_of(c, "max_body");
 	if (c->max_text > c->max_body)
 		complain(rd, "max_text is larger than max_body");
+	rd->line = line_of(c, "address");
 	if (c->address[0] != '\0' && !is_onion(c->address))
 		complain(rd, "address: not of the form NAME.onion");
+	rd->line = line_of(c, "leave");
 	if (c->leave[0] != '\0' && !is_url(c->leave))
 		complain(rd, "leave: not of the form https://NAME/");
+	/* it signs the log's checkpoint (C2SP signed-note) */
+	rd->line = line_of(c, "origin");
+	if (c->origin[0] != '\0' &&
+	    !note_name_ok(c->origin, strlen(c->origin)))
+		complain(rd, "origin: not a name: no blank, no plus sign, "
+		    "nothing that cannot be seen");
 	if (c->ready > c->max_connections)
 		c->ready = c->max_connections;
 }
@@ -256,6 +301,7 @@ config_parse(struct config **cp, const char *text, size_t n,
 	*cp = NULL;
 	if ((rd.c = calloc(1, sizeof(*rd.c))) == NULL)
 		return ERR_NOMEM;
+	snprintf(rd.c->file, sizeof(rd.c->file), "%s", name);
 	for (i = 0; i < NKEYS; i++)
 		if (keys[i].def != NULL && config_value(rd.c, &keys[i],
 		    keys[i].def, strlen(keys[i].def)) != 0) {
@@ -273,7 +319,7 @@ config_parse(struct config **cp, const char *text, size_t n,
 	}
 	rd.line = 0;
 	for (i = 0; i < NKEYS; i++)
-		if (keys[i].def == NULL && rd.seen[i] == 0)
+		if (keys[i].def == NULL && rd.c->line[i] == 0)
 			complain(&rd, "%s is missing: %s", keys[i].name,
 			    keys[i].help);
 	check_together(&rd);

@@ -36,7 +36,12 @@ enum config_circuits {
 	CONFIG_HAPROXY		/* Tor tells them, as haproxy would */
 };
 
+#define CONFIG_KEYS_MAX	64
+
 struct config {
+	char	 file[CONFIG_PATH_MAX];		/* what messages call it */
+	size_t	 line[CONFIG_KEYS_MAX];		/* where each key was set; for
+						 * config_complain() alone */
 	char	 listen[CONFIG_PATH_MAX];	/* unix:PATH, ADDRESS:PORT */
 	char	 spool[CONFIG_PATH_MAX];
 	char	 keys[CONFIG_PATH_MAX];
@@ -90,6 +95,11 @@ int	config_read(struct config **cp, const char *path);
  * (NULL: nowhere). */
 int	config_parse(struct config **cp, const char *text, size_t n,
 	    const char *name, FILE *err);
+
+/* Say on stderr what is wrong with a key's value, as config_read() does: for
+ * whoever finds out only when it is used. */
+void	config_complain(const struct config *c, const char *key,
+	    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 void	config_free(struct config *c);		/* NULL is fine */
 

@@ -81,10 +81,12 @@ check_listen(const struct config *c, int any)
 	int r = listen_check(c->listen, any);
 
 	if (r == ERR_REFUSED) {
-		cli_warn("listen = %s: not a loopback address", c->listen);
+		config_complain(c, "listen", "%s: not a loopback address",
+		    c->listen);
 		cli_hint("use unix:PATH and Tor, or 127.0.0.1:PORT");
 	} else if (r != 0)
-		cli_warn_err(r, "listen = %s", c->listen);
+		config_complain(c, "listen", "%s: not of the form unix:PATH "
+		    "or 127.0.0.1:PORT", c->listen);
 	return r;
 }
 
@@ -154,10 +156,13 @@ read_site(struct page_site **sp, const struct usher_site *keys)
 	}
 	(void)say_langs(&n);
 	if (missing > 0)
-		cli_warn("%s: no translation into %zu of %zu languages",
-		    c->locales, missing, n - 1);
-	if ((r = page_site_read(&s, c->site)) != 0)
+		config_complain(c, "locales", "%s: no translation into %zu of "
+		    "%zu languages", c->locales, missing, n - 1);
+	if ((r = page_site_read(&s, c->site)) != 0) {
+		config_complain(c, "site", "%s: the site's own texts are not "
+		    "good", c->site);
 		return r;
+	}
 	s->max_body = c->max_body;
 	s->max_text = c->max_text;
 	s->max_files = c->max_files;
@@ -179,13 +184,19 @@ read_keys(struct usher_site *site, struct keyring **keys,
 	const struct config *c = site->config;
 	int r;
 
-	if ((r = keyring_read(keys, c->keys)) != 0)
+	if ((r = keyring_read(keys, c->keys)) != 0) {
+		config_complain(c, "keys", "%s: not a folder of good keys",
+		    c->keys);
 		return r;
+	}
 	site->keys = *keys;
 	if (c->custodians[0] == '\0')
 		return 0;
 	if ((r = keyring_read(custodians, c->custodians)) == 0)
 		r = keyring_apart(*keys, *custodians, c->custodians);
+	if (r != 0)
+		config_complain(c, "custodians", "%s: not a folder of good "
+		    "keys of others", c->custodians);
 	site->custodians = *custodians;
 	return r;
 }

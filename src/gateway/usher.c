@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cli.h"
@@ -222,13 +223,11 @@ open_spool_dir(struct usher *u)
 {
 	const char *path = u->c->spool;
 
-	if (mkdir(path, 0700) == -1 && errno != EEXIST) {
-		cli_warn_err(ERR_SYSTEM, "%s", path);
-		return ERR_SYSTEM;
-	}
-	u->spool = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (u->spool == -1) {
-		cli_warn_err(ERR_SYSTEM, "%s", path);
+	if ((mkdir(path, 0700) == -1 && errno != EEXIST) ||
+	    (u->spool = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) ==
+	    -1) {
+		config_complain(u->c, "spool", "%s: %s", path,
+		    strerror(errno));
 		return ERR_SYSTEM;
 	}
 	return 0;
@@ -275,9 +274,11 @@ open_everything(struct usher *u)
 	r = listen_open(u->c->listen, u->site->any_address,
 	    (unsigned int)u->c->socket_mode, &u->listener);
 	if (r == ERR_EXISTS)
-		cli_warn("%s: in use by another program", u->c->listen);
+		config_complain(u->c, "listen", "%s: in use by another "
+		    "program", u->c->listen);
 	else if (r != 0)
-		cli_warn_err(r, "%s", u->c->listen);
+		config_complain(u->c, "listen", "%s: %s", u->c->listen,
+		    r == ERR_SYSTEM ? strerror(errno) : err_text(r));
 	return r;
 }
 

@@ -40,9 +40,8 @@ is_space(uint32_t c)
 	    c == 0x3000;
 }
 
-/* Not empty, no space, no plus sign, nothing that cannot be seen. */
-static int
-name_ok(const char *s, size_t n)
+int
+note_name_ok(const char *s, size_t n)
 {
 	size_t i, len;
 	uint32_t c;
@@ -86,7 +85,7 @@ note_sign(struct buf *out, const void *text, size_t n, const char *name,
 
 	if (!text_ok(text, n) || *(const char *)text == '\n' ||
 	    memmem(text, n, "\n\n", 2) != NULL ||
-	    !name_ok(name, strlen(name)))
+	    !note_name_ok(name, strlen(name)))
 		return ERR_SYNTAX;
 	if (crypto_sign_seed_keypair(pk, sk, seed) != 0 ||
 	    crypto_sign_detached(blob + ID_LEN, NULL, text, n, sk) != 0) {
@@ -149,7 +148,7 @@ parse_line(struct line *l, const char *s, size_t n)
 		return ERR_SYNTAX;
 	l->name = s;
 	l->namelen = (size_t)(space - s);
-	if (!name_ok(s, l->namelen))
+	if (!note_name_ok(s, l->namelen))
 		return ERR_SYNTAX;
 	return decode_blob(l, space + 1, n - l->namelen - 1);
 }
@@ -227,7 +226,7 @@ note_vkey(struct buf *out, const char *name, const uint8_t pk[32])
 	char b64[sodium_base64_ENCODED_LEN(33, BASE64)];
 	uint8_t id[ID_LEN], key[33];
 
-	if (!name_ok(name, strlen(name)))
+	if (!note_name_ok(name, strlen(name)))
 		return ERR_SYNTAX;
 	key_id(id, name, pk);
 	key[0] = NOTE_TYPE_ED25519;
@@ -248,7 +247,7 @@ note_vkey_parse(const char *s, size_t n, char *name, uint8_t pk[32])
 	if (plus == NULL)
 		return ERR_SYNTAX;
 	namelen = (size_t)(plus - s);
-	if (!name_ok(s, namelen) || n - namelen < 10 ||
+	if (!note_name_ok(s, namelen) || n - namelen < 10 ||
 	    (second = plus + 9)[0] != '+')
 		return ERR_SYNTAX;
 	if (b64_decode(second + 1, n - namelen - 10, key, sizeof(key)) != 0 ||

@@ -12,6 +12,10 @@
 #define NOTE_TYPE_ED25519	0x01
 #define NOTE_NAME_MAX		128
 
+/* May it be a signer's name?  Not empty, no blank, no plus sign, nothing that
+ * cannot be seen. */
+int	note_name_ok(const char *s, size_t n);
+
 /* Append text (UTF-8, ends in a newline, no blank line inside) signed by
  * name with the Ed25519 key of seed.  ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM. */
 int	note_sign(struct buf *out, const void *text, size_t n,

@@ -36,9 +36,25 @@ static const struct {
 	{ "mode",	BASE "socket_mode = 0888\n",
 	  "f:4: socket_mode: not a value" },
 	{ "parcel size", BASE "parcel_size = 20001\n",
-	  "f: parcel_size: not a multiple" },
+	  "f:4: parcel_size: not a multiple" },
 	{ "text over body", BASE "max_body = 4K\nmax_text = 8K\n",
-	  "f: max_text is larger than max_body" }
+	  "f:5: max_text is larger than max_body" },
+	{ "body under text", BASE "max_body = 4K\n",
+	  "f:4: max_text is larger than max_body" },
+	{ "address", BASE "quota = 5\naddress = a.onion\n",
+	  "f:5: address: not of the form" },
+	{ "leave",	BASE "leave = ftp://a/\n", "f:4: leave: not of the" },
+	{ "origin",	BASE "origin = example.onion/log\n", NULL },
+	{ "origin with a blank", BASE "origin = bad origin\n",
+	  "f:4: origin: not a name" },
+	{ "origin with a plus", BASE "origin = bad+origin\n",
+	  "f:4: origin: not a name" },
+	{ "origin with a wide blank", BASE "origin = a\343\200\200b\n",
+	  "f:4: origin: not a name" },
+	{ "origin of no UTF-8", BASE "origin = a\377b\n",
+	  "f:4: origin: not a name" },
+	{ "origin that turns round", BASE "origin = a\342\200\256b\n",
+	  "f:4: origin: not a name" }
 };
 
 static void
