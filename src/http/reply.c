@@ -69,9 +69,24 @@ policy(struct buf *out, const struct http_reply *rp)
 	    rp->framed ? "SAMEORIGIN" : "DENY");
 }
 
+/* The end of a head that began at from: blanks, so that the outcome does not
+ * show in its length, as it does not in the page's. */
+static int
+end_head(struct buf *out, size_t from)
+{
+	static const char name[] = "X-Padding: ", end[] = "\r\n\r\n";
+	size_t n = out->len - from + sizeof(name) - 1 + sizeof(end) - 1;
+	int r = buf_adds(out, name);
+
+	for (; r == 0 && n % HTTP_REPLY_UNIT != 0; n++)
+		r = buf_adds(out, "0");
+	return r != 0 ? r : buf_adds(out, end);
+}
+
 int
 http_reply_head(struct buf *out, const struct http_reply *rp)
 {
+	size_t from = out->len;
 	int r;
 
 	if ((r = buf_addf(out, "HTTP/1.1 %d %s\r\n", rp->status,
@@ -91,7 +106,7 @@ http_reply_head(struct buf *out, const struct http_reply *rp)
 	    rp->retry_after)) != 0) ||
 	    (r = policy(out, rp)) != 0 || (r = buf_adds(out, always)) != 0)
 		return r;
-	return buf_adds(out, "\r\n");
+	return end_head(out, from);
 }
 
 int

@@ -13,6 +13,9 @@
  * not come for broken, and does not look again.  Not with keep_alive. */
 #define HTTP_REPLY_STREAM UINT64_MAX
 
+/* Bytes of a head: of each, or a multiple. */
+#define HTTP_REPLY_UNIT	1536
+
 struct http_reply {
 	int		 status;
 	const char	*type;		/* "text/html; charset=utf-8" */

@@ -369,7 +369,8 @@ ALWAYS = {
     'connection': 'keep-alive|close',
     'content-type': r'text/html; charset=utf-8|text/plain; charset=utf-8|'
         'image/png',
-    'content-security-policy': None
+    'content-security-policy': None,
+    'x-padding': '0*'
 }
 # name: the statuses that it may come with
 ONLY = {

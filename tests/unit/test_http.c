@@ -552,6 +552,8 @@ test_reply(void **state)
 		for (j = 0; j < COUNT(never); j++)
 			assert_null(strstr(s, never[j]));
 		assert_ptr_equal(strstr(s, "\r\n\r\n"), s + b.len - 4);
+		/* its length does not tell what it says */
+		assert_int_equal(b.len, HTTP_REPLY_UNIT);
 		assert_true((want[i].rp.retry_after == 0) ==
 		    (strstr(s, "Retry-After:") == NULL));
 		assert_true((want[i].rp.length == HTTP_REPLY_STREAM) ==
