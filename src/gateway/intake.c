@@ -253,7 +253,7 @@ take_text(struct intake *in, const uint8_t *p, size_t n)
 		    N_("The text was longer than the limit: its beginning is "
 		    "kept, its end is not."))) != 0)
 			return r;
-		in->text_over = 1;
+		in->text_over = in->result.text_cut = 1;
 	}
 	if (n == 0)
 		return 0;

@@ -90,7 +90,8 @@ end_submission(struct service *s)
 	const struct page_result *res = submission_result(s->submission);
 	int r = submission_finish(s->submission);
 
-	if (r == 0 && (r = page_answer(&s->page, s->place.site, res)) == 0)
+	if (r == 0 && (r = page_answer(&s->page, s->place.site, res,
+	    s->framed)) == 0)
 		service_reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
 	if (r != 0) {
 		s->over = r != ERR_NOTFOUND;	/* the vault's stream is lost */
@@ -171,12 +172,15 @@ on_head(void *ctx, const struct http_request *rq)
 {
 	struct service *s = ctx;
 	const struct config *c = s->place.config;
+	struct token t;
 
 	s->keep_alive = rq->keep_alive;
 	s->no_body = rq->method == HTTP_HEAD;
 	s->post = rq->method == HTTP_POST;
 	s->came = 0;
 	s->kind = pages_find(s->place.site, rq->path, rq->accept_language);
+	s->framed = (s->kind == PAGES_FORM || s->kind == PAGES_SUBMIT) &&
+	    token_query(&t, rq->query, "t") == 0;
 	if (!leaves(s, rq) && !admitted(s, rq))
 		return 0;
 	if (rq->length != HTTP_LENGTH_NONE && c->max_body < UINT64_MAX / 2 &&

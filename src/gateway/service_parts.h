@@ -31,6 +31,7 @@ struct service {
 	/* of the request under way */
 	enum task	 task;
 	enum pages_kind	 kind;
+	int		 framed;	/* its answer stands in page_frames() */
 	int		 keep_alive, no_body;	/* HEAD */
 	int		 post;		/* its answer waits for the beat */
 	int		 denied;	/* the status, when TASK_DENIED */

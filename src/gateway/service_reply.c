@@ -45,9 +45,10 @@ service_error(struct service *s, int status)
 
 	buf_clear(&s->page);
 	if (status == 503 && !s->post)
-		r = page_busy(&s->page, s->place.site);
+		r = page_busy(&s->page, s->place.site, s->framed);
 	else
-		r = page_error(&s->page, s->place.site, status);
+		r = page_error(&s->page, s->place.site, status,
+		    s->framed);
 	if (r != 0)
 		buf_clear(&s->page);
 	service_reply(s, status, PAGE_TYPE);

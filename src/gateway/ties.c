@@ -67,7 +67,8 @@ ties_make(struct form_ties *f, const char *query, struct usherline *u)
 	int stay;
 
 	memset(f, 0, sizeof(*f));
-	if (token_query(&t, query, "t") != 0)
+	f->framed = token_query(&t, query, "t") == 0;
+	if (!f->framed)
 		token_make(&t);
 	token_text(&t, f->token);
 	if (token_query(&t, query, "again") != 0)

@@ -32,8 +32,9 @@ int	ties_write(struct ties *t, struct record_writer *w);
 
 /* --- what a form is to say --- */
 
-/* For the page that a query asks for: "t" is its token, else a new one is
- * made; "again" the one before, of which the usher is asked. */
+/* For the page that a query asks for: "t" is its token, which only the page
+ * of frames gives, else a new one is made; "again" the one before, of which
+ * the usher is asked. */
 void	ties_make(struct form_ties *f, const char *query,
 	    struct usherline *u);
 

@@ -9,7 +9,9 @@
 #include "say/say.h"
 
 /* Calm and legible, dark and light, from 320 pixels on, in both directions;
- * prints. */
+ * prints.  Who leaves waits for Tor: until then nothing is left to be seen.
+ * Where a keyboard has taken half of a phone, nothing stays on top but in
+ * page_frames(), whose form has the rest. */
 static const char style[] =
 ":root{color-scheme:light dark;--bg:#fbfaf8;--fg:#22211f;--soft:#5d5952;"
 "--line:#8a857b;--card:#fff;--act:#7a2048;--actfg:#fff;--bad:#8c1d18}"
@@ -22,11 +24,13 @@ static const char style[] =
 ":lang(ur),:lang(bo),:lang(ug),:lang(kk-arab){line-height:1.85}"
 "header,main,footer{max-width:40rem;margin:0 auto;padding:.5rem 1rem}"
 "header{display:flex;flex-wrap:wrap;gap:0 1.25rem;align-items:center;"
-"position:sticky;top:0;background:var(--bg);"
+"position:sticky;top:0;z-index:1;background:var(--bg);"
 "border-bottom:1px solid var(--line)}"
 "header a{padding:.7rem 0;min-height:2.75rem}"
 "header nav{display:contents}"
 ".leave{margin-inline-start:auto;font-weight:700;color:var(--bad)}"
+".leave:active::before,.leave:focus:not(:focus-visible)::before"
+"{content:\"\";position:fixed;inset:0;background:var(--bg)}"
 "main{padding-bottom:2rem}"
 "footer{border-top:1px solid var(--line)}"
 "footer ul,.langs{list-style:none;padding:0;display:flex;flex-wrap:wrap;"
@@ -46,6 +50,7 @@ static const char style[] =
 ".pick input{width:1.4rem;height:1.4rem;flex:none;margin:0;"
 "accent-color:var(--act)}"
 ".hint{color:var(--soft);font-size:.95rem;margin:.25rem 0}"
+".under{margin-inline-start:2.1rem}"
 "textarea,input[type=file],input[type=text]{width:100%;font:inherit;"
 "color:inherit;background:var(--card);border:1px solid var(--line);"
 "border-radius:.4rem;padding:.7rem}"
@@ -60,11 +65,25 @@ static const char style[] =
 ".file p,.file ul{margin:.3rem 0}.no{color:var(--bad);font-weight:600}"
 "code{font-size:1rem}img{max-width:100%;max-height:4rem}"
 "a{color:var(--act)}iframe{width:100%;border:0;display:block}"
-".frames{display:flex;flex-direction:column;height:100vh;height:100dvh}"
-".frames iframe{flex:1 1 auto}.frames .progress{flex:none;height:5.2rem;"
-"border-bottom:1px solid var(--line)}.frames p{margin:0;padding:0 1rem}"
-"@media print{:root{--bg:#fff;--fg:#000}header,footer,button,.button"
-"{display:none}}";
+".frames,.frames main{display:flex;flex-direction:column}"
+".frames{height:100vh;height:100dvh}"
+".frames header,.strip{width:100%;padding-top:0;padding-bottom:0}"
+".frames main{flex:1;min-height:0;width:100%;max-width:none;padding:0}"
+".frames iframe{flex:1;min-height:0}"
+".strip{max-width:40rem;margin:0 auto;border-bottom:1px solid var(--line)}"
+".strip iframe{flex:none;height:70px}"
+".strip p{margin:0;padding:0 1rem;font-size:.9rem}"
+".strip a{display:inline-block;padding:.15rem 0}"
+".unseen{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;"
+"clip-path:inset(50%)}"
+"@media(max-width:30rem){header{gap:0 .9rem;font-size:.95rem}}"
+"@media(min-width:40rem){.strip{display:flex;align-items:center}"
+".strip iframe{flex:1;height:58px}}"
+"@media(max-height:500px){header{position:static}.strip p{display:none}"
+".strip iframe{height:58px}}"
+"@media print{:root{--bg:#fff;--fg:#000}header,footer,button,.button,.strip"
+"{display:none}.frames,.frames main{display:block;height:auto}"
+".frames iframe{height:180rem}}";
 
 /* A title bar is seen by who stands behind: it says nothing. */
 void
@@ -87,7 +106,8 @@ page_head(struct page *p, const struct say_lang *l)
 static void
 put_link(struct page *p, const char *name, const char *words)
 {
-	putf(p, "<a href=\"/%s/%s\">", say_chosen()->code, name);
+	putf(p, "<a href=\"/%s/%s\"%s>", say_chosen()->code, name,
+	    p->keeps ? " target=\"_blank\" rel=\"noopener\"" : "");
 	put_say(p, words);
 	put(p, "</a>\n");
 }
@@ -101,11 +121,12 @@ put_leave(struct page *p)
 	put(p, "</a>\n</nav>\n</header>\n");
 }
 
-static void
-put_header(struct page *p)
+void
+page_header(struct page *p)
 {
 	put(p, "<header>\n<nav>\n");
-	put_link(p, "", "Start");
+	if (!p->keeps)
+		put_link(p, "", "Start");
 	put_link(p, "help", "Help");
 	put_link(p, "about", "About us");
 	put_leave(p);
@@ -134,7 +155,8 @@ page_open(struct page *p, const char *here, const char *heading)
 {
 	p->here = here;
 	page_head(p, say_chosen());
-	put_header(p);
+	if (!p->framed)
+		page_header(p);
 	put(p, "<main>\n");
 	if (p->site->logo != NULL)
 		put(p, "<img src=\"/logo.png\" alt=\"\">\n");
@@ -169,7 +191,8 @@ int
 page_close(struct page *p)
 {
 	put(p, "</main>\n");
-	put_footer(p, p->here);
+	if (!p->framed && !p->keeps)
+		put_footer(p, p->here);
 	put(p, "</body>\n</html>\n");
 	page_pad(p);
 	return p->err;
@@ -180,7 +203,7 @@ int
 page_first(struct buf *out, const struct page_site *site,
     const struct say_lang *best)
 {
-	struct page p = { out, site, 0, "" };
+	struct page p = { .out = out, .site = site, .here = "" };
 	const struct say_lang *l;
 	size_t n, i;
 
@@ -213,7 +236,7 @@ page_first(struct buf *out, const struct page_site *site,
 int
 page_blank(struct buf *out, const struct page_site *site)
 {
-	struct page p = { out, site, 0, "" };
+	struct page p = { .out = out, .site = site, .here = "" };
 
 	page_head(&p, say_chosen());
 	put(&p, "<main></main>\n</body>\n</html>\n");

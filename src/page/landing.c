@@ -4,6 +4,26 @@
 #include "page/page.h"
 #include "page/put.h"
 
+/* A line may end after every eighth letter, and before the last dot. */
+static void
+put_groups(struct page *p, const char *s)
+{
+	const char *dot = strrchr(s, '.');
+	char group[9];
+	size_t left, n;
+
+	for (left = dot != NULL ? (size_t)(dot - s) : strlen(s); left > 0;
+	    left -= n) {
+		n = left < sizeof(group) - 1 ? left : sizeof(group) - 1;
+		memcpy(group, s, n);
+		group[n] = '\0';
+		put_own(p, group);
+		put(p, "<wbr>");
+		s += n;
+	}
+	put_own(p, s);
+}
+
 static void
 put_address(struct page *p)
 {
@@ -13,7 +33,7 @@ put_address(struct page *p)
 	put_p(p, "Compare the whole address, letter by letter, with the one "
 	    "that we have printed:");
 	put(p, "<p><code dir=\"ltr\">");
-	put_own(p, p->site->address);
+	put_groups(p, p->site->address);
 	put(p, "</code></p>\n");
 }
 
@@ -24,11 +44,11 @@ put_key_list(struct page *p, const struct page_key *key, size_t n)
 
 	put(p, "<ul class=\"keys\">\n");
 	for (i = 0; i < n; i++) {
-		put(p, "<li><div dir=\"ltr\">");
+		put(p, "<li><bdi dir=\"ltr\">");
 		put_own(p, key[i].name);
-		put(p, "<br><code>");
+		put(p, "</bdi><br><code dir=\"ltr\">");
 		put_own(p, key[i].print);
-		put(p, "</code></div></li>\n");
+		put(p, "</code></li>\n");
 	}
 	put(p, "</ul>\n");
 }
@@ -38,7 +58,7 @@ put_keys(struct page *p)
 {
 	put_h2(p, "The editors' keys");
 	put_p(p, "What you send is locked with these keys. If you have their "
-	    "fingerprints from somewhere else, compare them.");
+	    "check numbers from somewhere else, compare them.");
 	put_key_list(p, p->site->key, p->site->nkeys);
 }
 
@@ -56,7 +76,7 @@ put_custodians(struct page *p)
 int
 page_landing(struct buf *out, const struct page_site *site)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = { .out = out, .site = site };
 
 	page_open(&p, "", "Send us what happened");
 	put_p(&p, "Here you can send text, photos, films, voice messages and "
@@ -68,14 +88,17 @@ page_landing(struct buf *out, const struct page_site *site)
 	put_li(&p, "What you send: it is locked at once, and only our editors "
 	    "can open it, on a computer that is never online. This server "
 	    "cannot read it again.");
-	put_li(&p, "What your files say about you: we take out the place, the "
-	    "time and the device.");
+	put_li(&p, "What is written unseen in your files, such as the place, "
+	    "the time and the device: we take it out.");
 	put(&p, "</ul>\n");
 	put_h2(&p, "What it cannot hide");
 	put(&p, "<ul>\n");
 	put_li(&p, "That you use Tor.");
 	put_li(&p, "What your files show: faces, voices, rooms, streets, "
 	    "handwriting.");
+	put_li(&p, "That a photo or a recording was made with your phone: who "
+	    "gets hold of the phone can sometimes prove it from the picture "
+	    "or the sound itself.");
 	put_li(&p, "What only you can know. Think about who else knows what "
 	    "you write.");
 	put_li(&p, "Your screen, and a device that somebody else controls.");
@@ -87,6 +110,7 @@ page_landing(struct buf *out, const struct page_site *site)
 	put_li(&p, "Set Tor Browser to its safest level. Nothing here needs "
 	    "JavaScript.");
 	put_li(&p, "Tell nobody that you write to us.");
+	put_li(&p, page_compared);
 	put(&p, "</ul>\n");
 	put_h2(&p, "Afterwards");
 	put(&p, "<ul>\n");
@@ -140,7 +164,7 @@ put_about(struct page *p)
 int
 page_about(struct buf *out, const struct page_site *site)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = { .out = out, .site = site };
 
 	page_open(&p, "about", "About us");
 	put_about(&p);
@@ -169,7 +193,7 @@ put_question(struct page *p, const char *question, const char *answer)
 int
 page_help(struct buf *out, const struct page_site *site)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = { .out = out, .site = site };
 
 	page_open(&p, "help", "Help");
 	put_question(&p, N_("It takes very long"),
@@ -193,15 +217,17 @@ page_help(struct buf *out, const struct page_site *site)
 	    "ask for in \u201cAnything that we must do or must not do\u201d."));
 	put_question(&p, N_("Should I clean the files myself?"),
 	    N_("You need not. If you can, send the original file as your "
-	    "device made it: we take out the place, the time and the device."));
+	    "device made it: we take out the place, the time and the device "
+	    "that are written in it."));
 	put_question(&p, N_("How can I hide faces?"),
 	    N_("Cover them with solid colour before you send the photo, not "
 	    "with a blur or a transparent brush. Or ask us to do it, in the "
 	    "form."));
 	put_question(&p, N_("Somebody comes"),
 	    N_("Use \u201cLeave quickly\u201d at the top of the page, or "
-	    "close Tor Browser. What had not arrived is then lost, and this "
-	    "site leaves nothing on your device."));
+	    "close Tor Browser. What had not arrived is then lost. Tor "
+	    "Browser leaves nothing of this page on your device; another "
+	    "browser may."));
 	put_question(&p, N_("I could be forced to take it back"),
 	    N_("Say so in the form, and say what we should then do or "
 	    "believe. Words that were sent freely can be proven older than "

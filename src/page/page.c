@@ -35,10 +35,9 @@ reason_words(unsigned int reason)
 static void
 put_removed(struct page *p, const struct page_file *f)
 {
-	char count[SAY_SIZE_LEN];
 	unsigned int k, any = 0;
 
-	if (f->removed[REPORT_DAMAGE] > 0)
+	if (f->removed[REPORT_DAMAGE] > 0 && f->state != RECORD_CUT)
 		put_p(p, "It was damaged; what can be shown of it is there.");
 	if (f->removed[REPORT_CONVERTED] > 0)
 		put_p(p, "It was made anew as a picture: it looks the same, "
@@ -52,11 +51,8 @@ put_removed(struct page *p, const struct page_file *f)
 			put(p, "<ul>\n");
 		}
 		put(p, "<li>");
+		/* how many tags it was in says nothing to a witness */
 		put_say(p, report_words((enum report_kind)k));
-		if (f->removed[k] > 1) {
-			say_count(count, f->removed[k]);
-			putf(p, " <bdi dir=\"ltr\">\u00d7 %s</bdi>", count);
-		}
 		put(p, "</li>\n");
 	}
 	if (any > 0)
@@ -101,8 +97,9 @@ put_file(struct page *p, const struct page_file *f)
 		put_removed(p, f);
 		break;
 	case RECORD_CUT:
-		put_p(p, "Kept as far as it arrived, cleaned: its end is "
-		    "missing.");
+		/* on the way or before: nothing here tells which */
+		put_p(p, "Kept and cleaned, but its end is missing: it was "
+		    "damaged already, or not all of it arrived.");
 		put_removed(p, f);
 		break;
 	case RECORD_UNCLEANED:
@@ -117,24 +114,56 @@ put_file(struct page *p, const struct page_file *f)
 		put_refused(p, f);
 	}
 	if (f->original)
-		put_p(p, "Its untouched original is kept as evidence, locked "
-		    "for the one person who is not an editor.");
+		put_p(p, "Its untouched original is kept too, as evidence. "
+		    "The editors cannot open it: it is locked for a trusted "
+		    "person who is not an editor.");
 	put(p, "</div>\n");
 }
 
 static void
 put_text_line(struct page *p, const struct page_result *res)
 {
-	char size[SAY_SIZE_LEN];
-
-	if (res->text_len == 0) {
+	if (res->text_len == 0)
 		put_p(p, "There was no text.");
+	else if (!res->text_cut)	/* else a notice tells */
+		put_p(p, "All of your text was kept.");
+}
+
+/* How many of how many, before each. */
+static void
+put_kept_line(struct page *p, const struct page_result *res)
+{
+	char kept[SAY_SIZE_LEN], all[SAY_SIZE_LEN];
+	const struct page_file *f;
+	size_t n = 0;
+
+	if (res->nfiles == 0)
 		return;
-	}
-	say_size(size, res->text_len);
+	STAILQ_FOREACH(f, &res->files, link)
+		n += f->state != 0;
+	say_count(kept, n);
+	say_count(all, res->nfiles);
 	put(p, "<p>");
-	put_sayf(p, say("Your text was kept, %s."), size);
+	put_sayf(p, say_n("%s of %s file was kept.",
+	    "%s of %s files were kept.", (unsigned long)res->nfiles), kept,
+	    all);
 	put(p, "</p>\n");
+}
+
+/* Who can open it. */
+static void
+put_received(struct page *p, const struct page_result *res)
+{
+	const struct page_file *f;
+	int originals = 0;
+
+	STAILQ_FOREACH(f, &res->files, link)
+		originals |= f->original;
+	put_p(p, originals ? N_("What was kept has been received: it is "
+	    "locked and safely on our disk. Only the editors can open it, and "
+	    "only the trusted person can open the originals.") :
+	    N_("What was kept has been received: it is locked and safely on "
+	    "our disk. Only the editors can open it."));
 }
 
 /* Is something that was sent not kept, or not all of it? */
@@ -175,27 +204,28 @@ put_files(struct page *p, const struct page_result *res)
 }
 
 static void
-put_again(struct page *p, const char *words)
+put_again(struct page *p, const char *query, const char *token,
+    const char *words)
 {
-	putf(p, "<p><a class=\"button\" href=\"/%s/write\">",
-	    say_chosen()->code);
+	putf(p, "<p><a class=\"button\" href=\"/%s/write%s%s\">",
+	    say_chosen()->code, query, token);
 	put_say(p, words);
 	put(p, "</a></p>\n");
 }
 
 int
 page_answer(struct buf *out, const struct page_site *site,
-    const struct page_result *res)
+    const struct page_result *res, int framed)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = { .out = out, .site = site, .framed = framed };
 	const struct page_notice *n;
 
 	if (!res->received)
 		return ERR_INTERNAL;
 	page_open(&p, "", in_part(res) ? N_("Received in part") :
 	    N_("Received"));
-	put_p(&p, "What was kept has been received: it is locked and safely "
-	    "on our disk. Only the editors can open it.");
+	put_received(&p, res);
+	put_kept_line(&p, res);
 	put_text_line(&p, res);
 	STAILQ_FOREACH(n, &res->notices, link)
 		put_no(&p, n->text);
@@ -204,10 +234,8 @@ page_answer(struct buf *out, const struct page_site *site,
 	put_p(&p, "Close this window and the browser. This page holds the "
 	    "names of your files; it is not stored anywhere.");
 	if (in_part(res) && res->token[0] != '\0')
-		putf(&p, "<p><a class=\"button\" href=\"/%s/write?again=%s\">"
-		    "%s</a></p>\n", say_chosen()->code, res->token,
-		    say("Send the rest"));
-	put_again(&p, "Send something else");
+		put_again(&p, "?again=", res->token, "Send the rest");
+	put_again(&p, "", "", "Send something else");
 	return page_close(&p);
 }
 
@@ -250,9 +278,10 @@ static const struct {
 };
 
 int
-page_error(struct buf *out, const struct page_site *site, int status)
+page_error(struct buf *out, const struct page_site *site, int status,
+    int framed)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = { .out = out, .site = site, .framed = framed };
 	const char *heading = did_not_work;
 	const char *words = N_("Please go back and try again.");
 	size_t i;
@@ -264,15 +293,17 @@ page_error(struct buf *out, const struct page_site *site, int status)
 		}
 	page_open(&p, "", heading);
 	put_p(&p, words);
-	put_p(&p, "Nothing was lost on your device.");
-	put_again(&p, "Back to the form");
+	if (status != 404 && status != 405)	/* those, no form meets */
+		put_p(&p, "Your files are still on your device. What you "
+		    "typed may be gone.");
+	put_again(&p, "", "", "Back to the form");
 	return page_close(&p);
 }
 
 int
-page_busy(struct buf *out, const struct page_site *site)
+page_busy(struct buf *out, const struct page_site *site, int framed)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = { .out = out, .site = site, .framed = framed };
 
 	page_open(&p, "", "Please wait");
 	put_p(&p, "We are busy just now. Please wait a few minutes and try "

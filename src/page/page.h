@@ -35,14 +35,16 @@ int	page_help(struct buf *out, const struct page_site *site);
 int	page_about(struct buf *out, const struct page_site *site);
 
 /* What became of a submission.  Only here, and only when r->received is
- * set, does a page say "received". */
+ * set, does a page say "received".  framed: it comes into page_frames(), which
+ * has the way out. */
 int	page_answer(struct buf *out, const struct page_site *site,
-	    const struct page_result *r);
+	    const struct page_result *r, int framed);
 
-/* A plain page for a status that is not 200. */
-int	page_error(struct buf *out, const struct page_site *site, int status);
+/* A plain page for a status that is not 200; framed as above. */
+int	page_error(struct buf *out, const struct page_site *site, int status,
+	    int framed);
 /* The one for 503, for who only wanted to read something. */
-int	page_busy(struct buf *out, const struct page_site *site);
+int	page_busy(struct buf *out, const struct page_site *site, int framed);
 
 /* Which wording of the consent the form shows in the chosen language: the
  * first 8 bytes of a BLAKE2b over its messages, in hex. */

@@ -10,7 +10,8 @@
 
 #define MINUTES_MAX	90		/* then hours are told */
 
-/* Of what came before, nothing is shown but the last line: it lies over the
+/* Who only hears it is told when it ends or breaks off, not each number.
+ * Of what came before, nothing is shown but the last line: it lies over the
  * others, which also go where a browser knows :has().  Not :last-of-type:
  * Chromium lets it match only when the page has come to its end. */
 static const char style[] =
@@ -22,6 +23,9 @@ static const char style[] =
 "p{margin:0;padding:.4rem 1rem;position:absolute;top:0;left:0;right:0;"
 "min-height:100vh;box-sizing:border-box;background:inherit}"
 "p:has(~p){display:none}"
+"main,div{background:inherit}"
+"h1{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;"
+"clip-path:inset(50%)}"
 "progress{display:block;width:100%;height:.8rem;accent-color:#7a2048}"
 "a{color:#7a2048;font-weight:600;display:inline-block;padding:.3rem 0}";
 
@@ -53,7 +57,7 @@ put_refresh(struct page *p, const struct progress_again *a)
 int
 progress_open(struct buf *out, const struct progress_again *again)
 {
-	struct page p = { out, NULL, 0, NULL };
+	struct page p = { .out = out };
 	size_t from = out->len;
 	const struct say_lang *l = say_chosen();
 
@@ -67,11 +71,13 @@ progress_open(struct buf *out, const struct progress_again *again)
 	put(&p, style);
 	put(&p, "</style>\n");
 	put_refresh(&p, again);
-	put(&p, "</head>\n<body>\n");
+	put(&p, "</head>\n<body>\n<main>\n<h1>");
+	put_say(&p, "How much has arrived");
+	put(&p, "</h1>\n<div role=\"status\">\n");
 	return p.err != 0 ? p.err : pad(out, from, PROGRESS_HEAD);
 }
 
-/* "<p>", what says it, "</p>" and blanks. */
+/* The paragraph, what says it, "</p>" and blanks. */
 static int
 close_line(struct page *p, size_t from)
 {
@@ -82,7 +88,7 @@ close_line(struct page *p, size_t from)
 static int
 line(struct buf *out, const char *message)
 {
-	struct page p = { out, NULL, 0, NULL };
+	struct page p = { .out = out };
 	size_t from = out->len;
 
 	put(&p, "<p>");
@@ -129,17 +135,19 @@ put_left(struct page *p, uint64_t seconds)
 int
 progress_line(struct buf *out, const struct progress *g)
 {
-	struct page p = { out, NULL, 0, NULL };
+	struct page p = { .out = out };
 	char came[SAY_SIZE_LEN], total[SAY_SIZE_LEN];
 	size_t from = out->len;
 	uint64_t c = g->came < g->total ? g->came : g->total;
 
-	put(&p, "<p>");
+	put(&p, "<p aria-live=\"off\">");
 	say_size(came, c);
 	if (g->total == PROGRESS_UNSAID) {
 		put_sayf(&p, say("%s has arrived."), came);
 	} else {
-		putf(&p, "<progress max=\"1000\" value=\"%.0f\"></progress>",
+		put(&p, "<progress aria-label=\"");
+		put_say(&p, "How much has arrived");
+		putf(&p, "\" max=\"1000\" value=\"%.0f\"></progress>",
 		    g->total == 0 ? 1000. :
 		    (double)c * 1000. / (double)g->total);
 		say_size(total, g->total);
@@ -172,7 +180,7 @@ put_way(struct page *p, const char *where, const char *token,
 int
 progress_cut(struct buf *out, uint64_t came, const char *token)
 {
-	struct page p = { out, NULL, 0, NULL };
+	struct page p = { .out = out };
 	char size[SAY_SIZE_LEN];
 	size_t from = out->len;
 
@@ -187,7 +195,7 @@ progress_cut(struct buf *out, uint64_t came, const char *token)
 int
 progress_idle(struct buf *out, const char *token)
 {
-	struct page p = { out, NULL, 0, NULL };
+	struct page p = { .out = out };
 	size_t from = out->len;
 
 	put(&p, "<p>");
@@ -199,11 +207,11 @@ progress_idle(struct buf *out, const char *token)
 int
 progress_close(struct buf *out, const struct progress_again *again)
 {
-	struct page p = { out, NULL, 0, NULL };
+	struct page p = { .out = out };
 	size_t from = out->len;
 
 	put_refresh(&p, again);
-	put(&p, "</body>\n</html>\n");
+	put(&p, "</div>\n</main>\n</body>\n</html>\n");
 	return p.err != 0 ? p.err : pad(out, from, PROGRESS_END);
 }
 
@@ -217,21 +225,25 @@ int
 page_frames(struct buf *out, const struct page_site *site,
     const struct form_ties *ties)
 {
-	struct page p = { out, site, 0, "write" };
+	struct page p = { .out = out, .site = site, .keeps = 1 };
 	const char *code = say_chosen()->code;
 
 	page_head(&p, say_chosen());
-	putf(&p, "<div class=\"frames\">\n<iframe src=\"/%s/progress?t=%s\" "
-	    "class=\"progress\" title=\"", code, ties->token);
+	put(&p, "<div class=\"frames\">\n");
+	page_header(&p);
+	put(&p, "<main>\n<h1 class=\"unseen\">");
+	put_say(&p, "Send us what happened");
+	putf(&p, "</h1>\n<div class=\"strip\">\n<iframe "
+	    "src=\"/%s/progress?t=%s\" title=\"", code, ties->token);
 	put_say(&p, "How much has arrived");
-	putf(&p, "\"></iframe>\n<iframe src=\"/%s/form?t=%s%s%s\" title=\"",
-	    code, ties->token, ties->before[0] != '\0' ? "&amp;again=" : "",
-	    ties->before);
+	putf(&p, "\"></iframe>\n<p class=\"hint\"><a href=\"/%s/form\">",
+	    code);
+	put_say(&p, "No form below? Press here");
+	putf(&p, "</a></p>\n</div>\n<iframe src=\"/%s/form?t=%s%s%s\" "
+	    "title=\"", code, ties->token,
+	    ties->before[0] != '\0' ? "&amp;again=" : "", ties->before);
 	put_say(&p, "Form");
-	put(&p, "\"></iframe>\n<p class=\"hint\"><a href=\"");
-	putf(&p, "/%s/form\">", code);
-	put_say(&p, "If the form does not appear: open it without frames");
-	put(&p, "</a></p>\n</div>\n</body>\n</html>\n");
+	put(&p, "\"></iframe>\n</main>\n</div>\n</body>\n</html>\n");
 	page_pad(&p);
 	return p.err;
 }

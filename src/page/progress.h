@@ -61,6 +61,7 @@ struct form_ties {
 	enum continues	 continues;
 	char		 token[PROGRESS_TOKEN_LEN];
 	char		 before[PROGRESS_TOKEN_LEN]; /* or "" */
+	int		 framed;	/* it stands in page_frames() */
 };
 
 /* The page of two frames: how it goes, and the form. */

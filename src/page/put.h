@@ -16,7 +16,12 @@ struct page {
 	const struct page_site *site;
 	int		 err;
 	const char	*here;
+	int		 framed;	/* page_frames() has the way out */
+	int		 keeps;		/* what is typed in it must stay */
 };
+
+/* Said on more than one page. */
+extern const char page_compared[];
 
 /* Markup, as it is. */
 void	put(struct page *p, const char *html);
@@ -38,15 +43,17 @@ void	put_p(struct page *p, const char *message);
 void	put_li(struct page *p, const char *message);
 void	put_h2(struct page *p, const char *message);
 
-/* Everything up to <main> and its heading; and behind it, padded to a
- * multiple of PAGE_UNIT.  here is the page's name below a language, "" for
- * its first; page_close gives what page_*() give. */
+/* Everything up to <main> and its heading; and behind it, padded to a multiple
+ * of PAGE_UNIT.  What p keeps is not left by a touch: help opens beside it,
+ * and no other language is offered.  here is the page's name below a language,
+ * "" for its first; page_close gives what page_*() give. */
 void	page_open(struct page *p, const char *here, const char *heading);
 int	page_close(struct page *p);
 
-/* Their parts, for a page of another build: up to and with <body>; and the
- * blanks behind its end. */
+/* Their parts, for a page of another build: up to and with <body>; the links
+ * on top of a page; and the blanks behind its end. */
 void	page_head(struct page *p, const struct say_lang *l);
+void	page_header(struct page *p);
 void	page_pad(struct page *p);
 
 /* The Content-Security-Policy source of a style. */

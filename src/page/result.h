@@ -37,6 +37,7 @@ struct page_notice {
 struct page_result {
 	int		 received;	/* it is on the vault's disk */
 	int		 too_large;	/* what came past a limit is not */
+	int		 text_cut;	/* a notice tells */
 	char		 token[PAGE_TOKEN_LEN];	/* of its form, or "" */
 	uint64_t	 text_len;	/* bytes of text that were kept */
 	size_t		 nfiles, nnotices;

@@ -30,6 +30,12 @@ static const struct choice photos[] = {
 };
 static const char nothing_chosen[] =
     N_("What you do not choose counts as a no.");
+static const char named[] = N_("A name that is published cannot be taken "
+    "back. It can put you and your family in danger.");
+
+const char page_compared[] = N_("If you tell it differently somewhere else, "
+    "what you write here may be used to doubt you. Say what you are not sure "
+    "of.");
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -52,6 +58,7 @@ page_wording(char out[PAGE_WORDING_LEN])
 	add(&h, may_publish);
 	for (i = 0; i < COUNT(publish); i++)
 		add(&h, publish[i].words);
+	add(&h, named);
 	add(&h, name_label);
 	add(&h, pass_on);
 	add(&h, may_show);
@@ -63,17 +70,26 @@ page_wording(char out[PAGE_WORDING_LEN])
 	    (PAGE_WORDING_LEN - 1) / 2);
 }
 
+/* The first of them may have a warning. */
 static void
 put_choices(struct page *p, const char *name, const struct choice *c,
-    size_t n)
+    size_t n, const char *warning)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		putf(p, "<label class=\"pick\"><input type=\"radio\" "
-		    "name=\"%s\" value=\"%s\"><span>", name, c[i].value);
+		    "name=\"%s\" value=\"%s\"", name, c[i].value);
+		if (i == 0 && warning != NULL)
+			putf(p, " aria-describedby=\"%s-hint\"", name);
+		put(p, "><span>");
 		put_say(p, c[i].words);
 		put(p, "</span></label>\n");
+		if (i > 0 || warning == NULL)
+			continue;
+		putf(p, "<p class=\"hint under\" id=\"%s-hint\">", name);
+		put_say(p, warning);
+		put(p, "</p>\n");
 	}
 }
 
@@ -83,7 +99,7 @@ put_consent(struct page *p)
 	put(p, "<fieldset>\n<legend>");
 	put_say(p, may_publish);
 	put(p, "</legend>\n");
-	put_choices(p, "publish", publish, COUNT(publish));
+	put_choices(p, "publish", publish, COUNT(publish), named);
 	put(p, "<label for=\"name\">");
 	put_say(p, name_label);
 	put(p, "</label>\n<input type=\"text\" id=\"name\" name=\"name\" "
@@ -95,7 +111,7 @@ put_consent(struct page *p)
 	put(p, "</span></label>\n</fieldset>\n<fieldset>\n<legend>");
 	put_say(p, may_show);
 	put(p, "</legend>\n");
-	put_choices(p, "photos", photos, COUNT(photos));
+	put_choices(p, "photos", photos, COUNT(photos), NULL);
 	put(p, "</fieldset>\n<p class=\"hint\">");
 	put_say(p, nothing_chosen);
 	put(p, "</p>\n");
@@ -130,13 +146,14 @@ put_files(struct page *p)
 	    "multiple aria-describedby=\"files-hint\">\n");
 	if (!p->site->evidence)
 		return;
-	put_label(p, "evidence", "Files whose untouched original should also "
-	    "be kept as evidence");
-	put_say(p, "Usually leave this empty. The original, with the place, "
-	    "the time and the device in it, is locked for one trusted person "
-	    "who is not an editor. It can prove later that a photo is real. "
-	    "Whoever gets hold of that person's key can learn from it who "
-	    "took it.");
+	put_label(p, "evidence", "Files that should also be kept untouched, "
+	    "as evidence");
+	put_say(p, "Leave this empty unless you are sure. The untouched file "
+	    "still has the place, the time and the device in it. It can "
+	    "prove later that a photo is real. The editors cannot open it: "
+	    "it is locked for a trusted person who is not an editor. Whoever "
+	    "gets hold of that person's key can learn from it who took the "
+	    "photo.");
 	put(p, " ");
 	put_say(p, "What you choose here is also cleaned for the editors: do "
 	    "not choose it above as well.");
@@ -171,14 +188,22 @@ int
 page_write(struct buf *out, const struct page_site *site,
     const struct form_ties *ties)
 {
-	struct page p = { out, site, 0, NULL };
+	struct page p = {
+		.out = out, .site = site, .framed = ties->framed, .keeps = 1
+	};
 	char size[SAY_SIZE_LEN], wording[PAGE_WORDING_LEN];
 
 	page_open(&p, "write", "Send us what happened");
 	page_wording(wording);
-	putf(&p, "<form method=\"post\" action=\"/%s/submit\" "
+	put(&p, "<p class=\"hint\">");
+	put_say(&p, "\u201cHelp\u201d and \u201cAbout us\u201d open in a new "
+	    "tab; this form stays open.");
+	/* what is typed is not kept by the browser: another than Tor Browser
+	 * would put it on the disk */
+	putf(&p, "</p>\n<form method=\"post\" action=\"/%s/submit%s%s\" "
 	    "target=\"_self\" enctype=\"multipart/form-data\" "
-	    "autocomplete=\"off\">\n", say_chosen()->code);
+	    "autocomplete=\"off\">\n", say_chosen()->code,
+	    ties->framed ? "?t=" : "", ties->framed ? ties->token : "");
 	put_ties(&p, ties);
 	putf(&p, "<input type=\"hidden\" name=\"form\" value=\"%s %s\">\n",
 	    say_chosen()->code, wording);
@@ -186,6 +211,8 @@ page_write(struct buf *out, const struct page_site *site,
 	put_label(&p, "text", "Your testimony");
 	say_size(size, site->max_text);
 	put_sayf(&p, say("In any language, up to %s of text."), size);
+	put(&p, " ");
+	put_say(&p, page_compared);
 	put(&p, "</p>\n<textarea id=\"text\" name=\"text\" dir=\"auto\" "
 	    "autocomplete=\"off\" spellcheck=\"false\" "
 	    "aria-describedby=\"text-hint\"></textarea>\n");
@@ -198,6 +225,9 @@ page_write(struct buf *out, const struct page_site *site,
 	    "name=\"wishes\" dir=\"auto\" autocomplete=\"off\" "
 	    "spellcheck=\"false\" aria-describedby=\"wishes-hint\">"
 	    "</textarea>\n<p class=\"hint\">");
+	put_say(&p, "If your text is long, copy it before you send: if the "
+	    "sending fails, it may be gone from this page.");
+	put(&p, "</p>\n<p class=\"hint\">");
 	put_say(&p, "Sending can take long. Please wait until a new page "
 	    "says what was received.");
 	put(&p, "</p>\n<button type=\"submit\">");

@@ -34,7 +34,7 @@ static const struct {
 	{ { 100, 100, 5 }, "It is being cleaned and locked.", "left" },
 	{ { 200, 100, 5 }, "value=\"1000\"", "200" },
 	{ { 0, 0, 0 }, "value=\"1000\"", "left" },
-	{ { UINT64_MAX - 2, UINT64_MAX - 1, UINT64_MAX }, "<progress", "-" }
+	{ { UINT64_MAX - 2, UINT64_MAX - 1, UINT64_MAX }, "<progress", "\"-" }
 };
 
 /* Whatever it says, a line is as long as any other. */
@@ -111,7 +111,7 @@ test_close(void **state)
 static void
 test_page(void **state)
 {
-	struct form_ties ties = { CONTINUES_NOTHING, TOKEN, "" };
+	struct form_ties ties = { CONTINUES_NOTHING, TOKEN, "", 0 };
 	struct buf b;
 
 	(void)state;
@@ -121,6 +121,11 @@ test_page(void **state)
 	assert_non_null(strstr(buf_str(&b), "src=\"/en/progress?t=" TOKEN
 	    "\""));
 	assert_non_null(strstr(buf_str(&b), "src=\"/en/form?t=" TOKEN "\""));
+	/* the way out lies over both frames; help opens beside them */
+	assert_non_null(strstr(buf_str(&b), "class=\"leave\""));
+	assert_non_null(strstr(buf_str(&b), "href=\"/en/help\" "
+	    "target=\"_blank\" rel=\"noopener\""));
+	assert_null(strstr(buf_str(&b), "href=\"/en/\""));
 	buf_clear(&b);
 	assert_int_equal(page_write(&b, &site, &ties), 0);
 	assert_non_null(strstr(buf_str(&b), "name=\"token\" value=\"" TOKEN

@@ -29,7 +29,18 @@ static int
 form(struct buf *out, const struct page_site *s)
 {
 	static const struct form_ties ties = {
-		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", ""
+		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", "", 0
+	};
+
+	return page_write(out, s, &ties);
+}
+
+/* In the frame of page_frames(). */
+static int
+framed_form(struct buf *out, const struct page_site *s)
+{
+	static const struct form_ties ties = {
+		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", "", 1
 	};
 
 	return page_write(out, s, &ties);
@@ -45,7 +56,8 @@ static void
 check_nesting(const char *s)
 {
 	static const char *const empty[] = {
-		"!DOCTYPE", "base", "meta", "link", "input", "br", "img"
+		"!DOCTYPE", "base", "meta", "link", "input", "br", "img",
+		"wbr"
 	};
 	char open[32][16];
 	size_t depth = 0, n, i;
@@ -80,16 +92,19 @@ check_nesting(const char *s)
 	assert_int_equal(depth, 0);
 }
 
-/* What holds of every page. */
+/* What holds of every page, and what is around it: the way out on top, unless
+ * the page about it has that; the languages below, unless something may be
+ * typed in it. */
+enum around { LANGUAGES = 1, WAY_OUT = 2, ALL = 3 };
+
 static const char *
-check_page(struct buf *b)
+check_around(struct buf *b, unsigned int around)
 {
 	static const char *const must[] = {
 		"<!DOCTYPE html>\n<html lang=\"", "<meta charset=\"utf-8\">",
 		"width=device-width", "<title>Form</title>", "<main>", "<h1>",
 		"prefers-color-scheme:dark", ":focus-visible",
-		"</main>\n", "</body>\n</html>\n", "href=\"/leave\"",
-		"<header>", "<footer>", " dir=\"ltr\">"
+		"</main>\n", "</body>\n</html>\n", " dir=\"ltr\">"
 	};
 	static const char *const never[] = {
 		"<script", "http:", "https:", " src=", "@import", "url(",
@@ -105,6 +120,14 @@ check_page(struct buf *b)
 	for (i = 0; i < COUNT(never); i++)
 		if (strcasestr(s, never[i]) != NULL)
 			fail_msg("has %s", never[i]);
+	assert_int_equal(strstr(s, "<header>") != NULL,
+	    (around & WAY_OUT) != 0);
+	assert_int_equal(strstr(s, "href=\"/leave\"") != NULL,
+	    (around & WAY_OUT) != 0);
+	assert_int_equal(strstr(s, "<footer>") != NULL,
+	    (around & LANGUAGES) != 0);
+	assert_int_equal(strstr(s, "href=\"/ug/") != NULL,
+	    (around & LANGUAGES) != 0 && say_find("ug", 2) != NULL);
 	h1 = strstr(s, "<h1>");
 	assert_null(strstr(h1 + 1, "<h1>"));
 	assert_null(strstr(strstr(s, "<style>") + 1, "<style>"));
@@ -114,11 +137,20 @@ check_page(struct buf *b)
 	return s;
 }
 
+static const char *
+check_page(struct buf *b)
+{
+	return check_around(b, ALL);
+}
+
 static const struct {
 	int	(*make)(struct buf *, const struct page_site *);
-	const char *must[12];
+	unsigned int around;
+	const char *must[14];
 } pages[] = {
-	{ form, {
+	{ form, WAY_OUT, {
+		"href=\"/en/help\" target=\"_blank\" rel=\"noopener\"",
+		"href=\"/en/about\" target=\"_blank\" rel=\"noopener\"",
 		"<form method=\"post\" action=\"/en/submit\" target=\"_self\"",
 		"enctype=\"multipart/form-data\"",
 		"<label for=\"text\">", "<textarea id=\"text\" name=\"text\"",
@@ -126,10 +158,12 @@ static const struct {
 		"name=\"files\" type=\"file\" multiple",
 		"<button type=\"submit\">", "32 files", "4 GB in all",
 		"1 MB of text", "<legend>" } },
-	{ page_landing, {
+	{ framed_form, 0, {
+		"action=\"/en/submit?t=AAECAwQFBgcICQoLDA0ODw\"" } },
+	{ page_landing, ALL, {
 		"Tor hides it", "7ZK3Q-ABCDE", "href=\"/en/write\"" } },
-	{ page_help, { "<h2>It broke off</h2>", "href=\"/en/write\"" } },
-	{ page_about, { "/log/checkpoint", "7ZK3Q-ABCDE" } }
+	{ page_help, ALL, { "<h2>It broke off</h2>", "href=\"/en/write\"" } },
+	{ page_about, ALL, { "/log/checkpoint", "7ZK3Q-ABCDE" } }
 };
 
 static void
@@ -143,7 +177,7 @@ test_pages(void **state)
 	for (i = 0; i < COUNT(pages); i++) {
 		buf_init(&b, SMALL);
 		assert_int_equal(pages[i].make(&b, &site), 0);
-		s = check_page(&b);
+		s = check_around(&b, pages[i].around);
 		for (k = 0; k < COUNT(pages[i].must); k++)
 			if (pages[i].must[k] != NULL &&
 			    strstr(s, pages[i].must[k]) == NULL)
@@ -168,14 +202,15 @@ test_site(void **state)
 	mine.about[0] = about;
 	mine.logo = logo;
 	mine.evidence = 1;
-	mine.address = "abc.onion";
+	mine.address = "abcdefghijklmn.onion";
 	buf_init(&b, SMALL);
 	assert_int_equal(page_about(&b, &mine), 0);
 	assert_non_null(strstr(buf_str(&b), "<p>One &lt;b&gt;.</p>\n"
 	    "<p>Two.\n</p>"));
 	assert_non_null(strstr(buf_str(&b), "<bdi>A &amp; B</bdi>"));
 	assert_non_null(strstr(buf_str(&b), "<img src=\"/logo.png\""));
-	assert_non_null(strstr(buf_str(&b), "abc.onion"));
+	assert_non_null(strstr(buf_str(&b), "<code dir=\"ltr\">"
+	    "abcdefgh<wbr>ijklmn<wbr>.onion</code>"));
 	buf_clear(&b);
 	assert_int_equal(form(&b, &mine), 0);
 	assert_non_null(strstr(buf_str(&b), "name=\"evidence\""));
@@ -253,8 +288,8 @@ test_errors(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(statuses); i++) {
 		buf_init(&b, SMALL);
-		assert_int_equal(page_error(&b, &site, statuses[i]), 0);
-		s = check_page(&b);
+		assert_int_equal(page_error(&b, &site, statuses[i], i % 2), 0);
+		s = check_around(&b, i % 2 == 0 ? ALL : 0);
 		assert_null(strcasestr(s, "received"));
 		assert_null(strstr(s, "<p></p>"));
 		assert_non_null(strstr(s, "href=\"/en/write\""));
@@ -274,7 +309,7 @@ test_style(void **state)
 
 	(void)state;
 	buf_init(&b, SMALL);
-	assert_int_equal(page_error(&b, &site, 404), 0);
+	assert_int_equal(page_error(&b, &site, 404, 0), 0);
 	from = strstr(buf_str(&b), "<style>") + 7;
 	to = strstr(from, "</style>");
 	assert_non_null(to);
@@ -349,10 +384,10 @@ test_files(void **state)
 			page_file_removed(f, w->removed, 2);
 		buf_init(&b, SMALL);
 		/* never before it is on the disk */
-		assert_int_equal(page_answer(&b, &site, &res), ERR_INTERNAL);
+		assert_int_equal(page_answer(&b, &site, &res, 0), ERR_INTERNAL);
 		assert_int_equal(b.len, 0);
 		res.received = 1;
-		assert_int_equal(page_answer(&b, &site, &res), 0);
+		assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 		s = check_page(&b);
 		if (strstr(s, w->has) == NULL || strstr(s, w->not) != NULL)
 			fail_msg("row %zu: no %s, or %s", i, w->has, w->not);
@@ -361,6 +396,13 @@ test_files(void **state)
 		/* each row but the first without an original */
 		assert_int_equal(strstr(s, "untouched original is kept") !=
 		    NULL, i == 0);
+		assert_int_equal(strstr(s, "can open the originals") != NULL,
+		    i == 0);
+		/* how many tags, is nobody's concern */
+		assert_null(strstr(s, "\u00d7"));
+		assert_non_null(strstr(s, w->st != 0 ?
+		    "<p>1 of 1 file was kept.</p>" :
+		    "<p>0 of 1 file was kept.</p>"));
 		assert_non_null(strstr(s, w->in_part ?
 		    "<h1>Received in part</h1>" : "<h1>Received</h1>"));
 		assert_non_null(strstr(s, "There was no text"));
@@ -407,7 +449,7 @@ test_advice(void **state)
 		if (strstr(f->advice, advices[i].has) == NULL)
 			fail_msg("%s: %s", advices[i].type, f->advice);
 		buf_init(&b, SMALL);
-		assert_int_equal(page_answer(&b, &site, &res), 0);
+		assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 		assert_non_null(strstr(check_page(&b), f->advice));
 		buf_free(&b);
 		page_result_free(&res);
@@ -461,9 +503,10 @@ test_many(void **state)
 		last = i < PAGE_FILES_MAX ? f : NULL;
 	}
 	buf_init(&b, 1 << 20);
-	assert_int_equal(page_answer(&b, &site, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 	s = check_page(&b);
 	assert_non_null(strstr(s, "And 3 more files"));
+	assert_non_null(strstr(s, "200 of 203 files were kept."));
 	for (; (s = strstr(s, "<bdi>" ZH "</bdi>")) != NULL; s++)
 		n++;
 	assert_int_equal(n, PAGE_FILES_MAX);
@@ -486,10 +529,11 @@ test_notices(void **state)
 	for (i = 0; i < PAGE_NOTICES_MAX + 4; i++)
 		assert_int_equal(page_result_notice(&res, "<i>what"), 0);
 	buf_init(&b, SMALL);
-	assert_int_equal(page_answer(&b, &site, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 	s = check_page(&b);
 	assert_non_null(strstr(s, "Received in part"));
-	assert_non_null(strstr(s, "Your text was kept, 2 KB."));
+	assert_non_null(strstr(s, "All of your text was kept."));
+	assert_null(strstr(s, " of 0 file"));
 	for (; (s = strstr(s, "&lt;i&gt;what")) != NULL; s++)
 		n++;
 	assert_int_equal(n, PAGE_NOTICES_MAX);
@@ -497,9 +541,11 @@ test_notices(void **state)
 	page_result_free(&res);
 
 	page_result_init(&res);
-	res.received = res.too_large = 1;
-	assert_int_equal(page_answer(&b, &site, &res), 0);
-	assert_non_null(strstr(check_page(&b), "Received in part"));
+	res.received = res.too_large = res.text_cut = 1;
+	res.text_len = 2048;
+	assert_int_equal(page_answer(&b, &site, &res, 1), 0);
+	assert_non_null(strstr(check_around(&b, 0), "Received in part"));
+	assert_null(strstr(buf_str(&b), "your text was kept"));
 	buf_free(&b);
 	page_result_free(&res);
 }
@@ -544,12 +590,12 @@ test_full(void **state)
 	page_file_removed(f, REPORT_DAMAGE, 1);
 	assert_int_equal(page_result_notice(&res, "what"), 0);
 	buf_init(&b, SMALL);
-	assert_int_equal(page_answer(&b, &site, &res), 0);
+	assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 	need = b.len;
 	buf_free(&b);
 	for (max = 0; max < need; max += 7) {
 		buf_init(&b, max);
-		assert_int_equal(page_answer(&b, &site, &res), ERR_LIMIT);
+		assert_int_equal(page_answer(&b, &site, &res, 0), ERR_LIMIT);
 		assert_int_equal(form(&b, &site), ERR_LIMIT);
 		buf_free(&b);
 	}

@@ -145,7 +145,7 @@ static int
 write_again(struct buf *b, const struct page_site *s)
 {
 	static const struct form_ties ties = { CONTINUES_PERHAPS,
-	    "AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw" };
+	    "AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw", 1 };
 
 	return page_write(b, s, &ties);
 }
@@ -154,7 +154,7 @@ static int
 frames(struct buf *b, const struct page_site *s)
 {
 	static const struct form_ties ties = { CONTINUES_NOTHING,
-	    "AAECAwQFBgcICQoLDA0ODw", "" };
+	    "AAECAwQFBgcICQoLDA0ODw", "", 0 };
 
 	return page_frames(b, s, &ties);
 }
@@ -162,7 +162,7 @@ frames(struct buf *b, const struct page_site *s)
 static int
 refused(struct buf *b, const struct page_site *s)
 {
-	return page_error(b, s, 507);
+	return page_error(b, s, 507, 0);
 }
 
 static const struct {
