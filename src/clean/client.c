@@ -249,6 +249,40 @@ take_result(const struct clean_client *c, const uint8_t *b, size_t len,
 	return 0;
 }
 
+/* Bytes that may come out; never less than have come. */
+static uint64_t
+out_most(const struct clean_client *c, const struct clean_answer *a)
+{
+	return a->out_max != 0 ? a->out_max :
+	    OUT_OVER + OUT_TIMES * (c->sent + a->read_itself);
+}
+
+/* A piece of the file itself.  It may have chosen any, as it may have sent any
+ * bytes; but not one that is not there. */
+static int
+take_range(struct clean_client *c, struct clean_answer *a, const uint8_t *b,
+    int *wr)
+{
+	uint64_t off = unpack_le64(b), n = unpack_le64(b + 8);
+
+	if (n == 0 || off > a->read_itself || n > a->read_itself - off)
+		return ERR_SYNTAX;
+	if (n > out_most(c, a) - c->got)
+		return ERR_LIMIT;
+	c->got += n;
+	return *wr = a->range(a->out.ctx, off, n);
+}
+
+static int
+take_cleaned(struct clean_client *c, struct clean_answer *a, const uint8_t *b,
+    size_t len, int *wr)
+{
+	if (len > out_most(c, a) - c->got)
+		return ERR_LIMIT;
+	c->got += len;
+	return *wr = a->out.write(a->out.ctx, b, len);
+}
+
 /* Frames until the result: cleaned bytes, then findings, then how it ended.
  * *wr is what out gave; the rest is the worker's fault. */
 static int
@@ -257,21 +291,18 @@ take_answer(struct clean_client *c, struct clean_answer *a, int *wr)
 	uint8_t *b;
 	unsigned int kind = 0, items = 0;
 	size_t len;
-	uint64_t most = a->out_max != 0 ? a->out_max :
-	    OUT_OVER + OUT_TIMES * (c->sent + a->read_itself);
 	int r = 0;
 
 	if ((b = malloc(WIRE_DATA_MAX)) == NULL)
 		return ERR_NOMEM;
 	while (r == 0 && kind != WIRE_RESULT &&
 	    (r = recv_frame(c, &kind, b, &len)) == 0) {
-		if (kind == WIRE_CLEANED && len > 0 && items == 0) {
-			c->got += len;
-			if (c->got > most)
-				r = ERR_LIMIT;
-			else
-				r = *wr = a->out.write(a->out.ctx, b, len);
-		} else if (kind == WIRE_ITEM && ++items <= REPORT_ITEMS_MAX)
+		if (kind == WIRE_CLEANED && len > 0 && items == 0)
+			r = take_cleaned(c, a, b, len, wr);
+		else if (kind == WIRE_RANGE && len == WIRE_RANGE_LEN &&
+		    items == 0 && a->range != NULL)
+			r = take_range(c, a, b, wr);
+		else if (kind == WIRE_ITEM && ++items <= REPORT_ITEMS_MAX)
 			r = take_item(a->report, b, len);
 		else if (kind == WIRE_RESULT && len > 0)
 			r = take_result(c, b, len, a);

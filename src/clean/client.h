@@ -61,6 +61,10 @@ struct clean_answer {
 					 * not sent (CLEAN_FILE_IN) */
 	uint64_t	 out_max;	/* given: bytes that may come out; 0:
 					 * as many as a cleaned file may have */
+	/* given, for clean_limits.ranges, else NULL: take n bytes at off of
+	 * the file, which are there (0 < n), as out.write() takes bytes; with
+	 * out.ctx */
+	int		(*range)(void *ctx, uint64_t off, uint64_t n);
 	enum clean_result result;
 	char		 type[CLEAN_TYPE_MAX + 1];	/* of what came out,
 					 * when it is another; else empty */

@@ -6,6 +6,7 @@
 #include "clean/source.h"
 
 #define PIECE	((size_t)1 << 18)	/* bytes copied at a time */
+#define DIRECT_MIN	16384
 
 void
 source_memory(struct source *s, const void *p, size_t n)
@@ -32,6 +33,13 @@ source_read(const struct source *s, uint64_t off, void *p, size_t n)
 		return s->read(s->ctx, off, p, n);
 	memcpy(p, s->p + off, n);
 	return 0;
+}
+
+/* Shorter ones are sent sooner than asked for. */
+static int
+is_direct(const struct source *s, uint64_t n, const struct sink *out)
+{
+	return s->direct == out && s->range != NULL && n >= DIRECT_MIN;
 }
 
 static int
@@ -61,6 +69,8 @@ source_copy(const struct source *s, uint64_t off, uint64_t n,
 		return ERR_TRUNCATED;
 	if (n == 0)
 		return 0;
+	if (is_direct(s, n, out))
+		return s->range(out->ctx, off, n);
 	if (s->p == NULL)
 		return copy_pieces(s, off, n, out);
 	return out->write(out->ctx, s->p + off, (size_t)n);

@@ -16,6 +16,11 @@ struct source {
 	/* n bytes at off, which are there.  A negative enum err. */
 	int		(*read)(void *ctx, uint64_t off, void *p, size_t n);
 	void		*ctx;
+	/* What is copied to this sink need not be read: range, with the
+	 * sink's ctx, takes n bytes at off, which are there.  NULL: there is
+	 * no such sink. */
+	const struct sink *direct;
+	int		(*range)(void *ctx, uint64_t off, uint64_t n);
 };
 
 /* A source of n bytes at p, which it borrows. */

@@ -8,6 +8,7 @@
 
 #define WIRE_HEAD_LEN	5
 #define WIRE_DATA_MAX	65536		/* bytes in one frame */
+#define WIRE_RANGE_LEN	16
 
 enum wire_kind {
 	/* to the worker */
@@ -18,8 +19,10 @@ enum wire_kind {
 	WIRE_VERDICT,		/* u8 enum clean_verdict, then the type */
 	WIRE_CLEANED,		/* cleaned bytes */
 	WIRE_ITEM,		/* le32 kind, le32 count, name */
-	WIRE_RESULT		/* u8 enum clean_result, then the type if it is
+	WIRE_RESULT,		/* u8 enum clean_result, then the type if it is
 				 * another; nothing follows */
+	WIRE_RANGE		/* le64 where, le64 how many: bytes of the
+				 * file, to stand here as cleaned ones */
 };
 
 void	wire_pack(uint8_t head[WIRE_HEAD_LEN], enum wire_kind kind,

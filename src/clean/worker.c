@@ -26,7 +26,10 @@ struct worker {
 	int		 in, out;
 	const struct clean_limits *limits;
 	struct store	 store;
-	uint8_t		 frame[WIRE_DATA_MAX];
+	/* of what comes, then of what goes: its head's room is before it */
+	uint8_t		 wire[WIRE_HEAD_LEN + WIRE_DATA_MAX];
+	uint8_t		*frame;		/* in wire */
+	size_t		 waiting;	/* cleaned bytes in it */
 	int		 whole;
 	const struct cleaner *cleaner;
 	/* what is done with it: the cleaner's, or the decoder's */
@@ -103,17 +106,49 @@ send_report(struct worker *w)
 }
 
 static int
+cleaned_flush(struct worker *w)
+{
+	size_t n = w->waiting;
+
+	if (n == 0)
+		return 0;
+	w->waiting = 0;
+	wire_pack(w->wire, WIRE_CLEANED, n);
+	return file_write_full(w->out, w->wire, WIRE_HEAD_LEN + n);
+}
+
+/* Cleaners write a few bytes at a time: they go in whole frames. */
+static int
 cleaned_write(void *ctx, const uint8_t *p, size_t n)
 {
+	struct worker *w = ctx;
 	size_t part;
 	int r;
 
 	for (; n > 0; p += part, n -= part) {
-		part = n < WIRE_DATA_MAX ? n : WIRE_DATA_MAX;
-		if ((r = send_frame(ctx, WIRE_CLEANED, p, part)) != 0)
+		part = WIRE_DATA_MAX - w->waiting;
+		part = n < part ? n : part;
+		memcpy(w->frame + w->waiting, p, part);
+		w->waiting += part;
+		if (w->waiting == WIRE_DATA_MAX &&
+		    (r = cleaned_flush(w)) != 0)
 			return r;
 	}
 	return 0;
+}
+
+/* Who asked has the file, too. */
+static int
+cleaned_range(void *ctx, uint64_t off, uint64_t n)
+{
+	uint8_t b[WIRE_RANGE_LEN];
+	int r;
+
+	if ((r = cleaned_flush(ctx)) != 0)
+		return r;
+	pack_le64(b, off);
+	pack_le64(b + 8, n);
+	return send_frame(ctx, WIRE_RANGE, b, sizeof(b));
 }
 
 /* One frame of the file; ERR_LIMIT when it is too large by now. */
@@ -256,6 +291,11 @@ work(struct worker *w)
 		return send_result(w, result_of(r, &job), NULL);
 	if (w->cleaner->whole_max > 0)
 		large_pages((size_t)job.src.len);
+	if (w->limits->file == CLEAN_FILE_IN && w->limits->ranges) {
+		job.src.direct = &out;
+		job.src.range = cleaned_range;
+	}
+	w->waiting = 0;
 	r = w->clean(&job);
 	if (r == ERR_SYSTEM || r == ERR_CLOSED)
 		return r;			/* nobody listens */
@@ -270,7 +310,7 @@ work(struct worker *w)
 		report_only_last(&w->report);
 	else if (res != CLEAN_DONE && res != CLEAN_DONE_CUT)
 		report_init(&w->report);
-	if ((r = send_report(w)) != 0)
+	if ((r = cleaned_flush(w)) != 0 || (r = send_report(w)) != 0)
 		return r;
 	return send_result(w, res, job.out_type);
 }
@@ -306,6 +346,7 @@ clean_worker(int in, int out, const struct clean_limits *limits)
 
 	if ((w = calloc(1, sizeof(*w))) == NULL)
 		return ERR_NOMEM;
+	w->frame = w->wire + WIRE_HEAD_LEN;
 	w->in = in;
 	w->out = out;
 	w->limits = limits;

@@ -36,6 +36,9 @@ struct clean_limits {
 	int	 office;	/* clean office documents, too */
 	enum clean_file file;
 	uint64_t file_len;	/* CLEAN_FILE_IN: its bytes */
+	int	 ranges;	/* CLEAN_FILE_IN: of long ranges that stay as
+				 * they are only the place is answered
+				 * (struct clean_answer) */
 };
 
 /* Load the libmagic database; before any confinement, once per process tree

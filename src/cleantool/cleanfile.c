@@ -118,7 +118,8 @@ pass_through(struct run *u, struct clean_client *c)
 	struct outcome *o = u->o;
 	struct clean_answer a = {
 		.out = { output_write, NULL, NULL, &u->output },
-		.report = &o->report, .read_itself = o->in_len
+		.report = &o->report, .read_itself = o->in_len,
+		.range = output_range
 	};
 	uint8_t piece[CLEAN_PREFIX];
 	size_t n;
@@ -148,7 +149,8 @@ in_child(struct run *u)
 		.in_max = IN_MAX, .pixels_max = PIXELS_MAX,
 		.mode = u->c->mode, .max_side = u->c->max_side,
 		.office = u->c->office,
-		.file = CLEAN_FILE_IN, .file_len = u->o->in_len
+		.file = CLEAN_FILE_IN, .file_len = u->o->in_len,
+		.ranges = 1
 	};
 	struct helper h = { .client = NULL };
 	int r;
@@ -159,7 +161,8 @@ in_child(struct run *u)
 	return r;
 }
 
-/* Somebody may have written to it while we read. */
+/* Somebody may have written to it while we read: what the cleaner looked at
+ * need not be what was copied then. */
 static int
 still_the_same(const struct run *u)
 {
@@ -196,10 +199,6 @@ commit_in_place(struct run *u)
 
 	if (!u->o->differs)
 		return 0;
-	if (!still_the_same(u)) {
-		errno = EBUSY;
-		return ERR_SYSTEM;
-	}
 	if ((r = output_keep_mode(&u->output, &u->st)) != 0)
 		return r;
 	u->o->links = u->st.st_nlink > 1;
@@ -220,6 +219,10 @@ commit(struct run *u)
 	u->o->at_out = 1;
 	if (u->c->work == WORK_CHECK)
 		return 0;
+	if (!still_the_same(u)) {
+		errno = EBUSY;
+		return ERR_SYSTEM;
+	}
 	if (u->c->work == WORK_IN_PLACE)
 		return commit_in_place(u);
 	if (u->c->work == WORK_TO && u->o->out_type[0] != '\0' &&

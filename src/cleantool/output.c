@@ -11,6 +11,8 @@
 
 #define PART		".part"
 #define COMPARE		16384
+#define PIECE		((size_t)1 << 18)
+#define STEP		((size_t)1 << 24)	/* of the kernel, at a time */
 
 /* The one with a name, for a handler. */
 static struct output *volatile named;
@@ -124,6 +126,15 @@ compare(struct output *o, const uint8_t *p, size_t n)
 	return 0;
 }
 
+static void
+count(struct output *o, uint64_t n)
+{
+	o->len += n;
+	if (o->counter != NULL)
+		atomic_store_explicit(o->counter, o->len,
+		    memory_order_relaxed);
+}
+
 int
 output_write(void *ctx, const uint8_t *p, size_t n)
 {
@@ -134,11 +145,70 @@ output_write(void *ctx, const uint8_t *p, size_t n)
 		return r;
 	if (o->fd != -1 && (r = file_write_full(o->fd, p, n)) != 0)
 		return r;
-	o->len += n;
-	if (o->counter != NULL)
-		atomic_store_explicit(o->counter, o->len,
-		    memory_order_relaxed);
+	count(o, n);
 	return 0;
+}
+
+/* Up to PIECE bytes of the original, through here. */
+static int
+range_piece(struct output *o, uint64_t *off, uint64_t *n)
+{
+	static uint8_t p[PIECE];
+	size_t part = *n < PIECE ? (size_t)*n : PIECE;
+	int r;
+
+	if ((r = file_pread_full(o->original, p, part, (off_t)*off)) != 0 ||
+	    (r = output_write(o, p, part)) != 0)
+		return r;
+	*off += part;
+	*n -= part;
+	return 0;
+}
+
+/* By the kernel alone; *n is what is left, when it cannot (not between all
+ * file systems), or the original has become shorter. */
+static int
+range_by_kernel(struct output *o, uint64_t *off, uint64_t *n)
+{
+	loff_t at = (loff_t)*off;
+	ssize_t k;
+
+	while (*n > 0) {
+		k = copy_file_range(o->original, &at, o->fd, NULL,
+		    *n < STEP ? (size_t)*n : STEP, 0);
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k == -1 && (errno == ENOSPC || errno == EDQUOT ||
+		    errno == EIO || errno == EFBIG))
+			return error();
+		if (k <= 0)
+			break;
+		/* the disk begins while we go on: fsync(2) waits less */
+		(void)sync_file_range(o->fd, (off_t)o->len, k,
+		    SYNC_FILE_RANGE_WRITE);
+		count(o, (uint64_t)k);
+		*n -= (uint64_t)k;
+	}
+	*off = (uint64_t)at;
+	return 0;
+}
+
+int
+output_range(void *ctx, uint64_t off, uint64_t n)
+{
+	struct output *o = ctx;
+	int r = 0;
+
+	/* what stays where it was is the same */
+	while (r == 0 && n > 0 && !o->differs && off != o->len)
+		r = range_piece(o, &off, &n);
+	if (o->fd == -1)
+		count(o, n);
+	else if (r == 0)
+		r = range_by_kernel(o, &off, &n);
+	while (r == 0 && n > 0 && o->fd != -1)
+		r = range_piece(o, &off, &n);
+	return r;
 }
 
 int

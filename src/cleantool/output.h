@@ -35,6 +35,10 @@ int	output_open(struct output *o, const struct place *p);
 /* struct sink's write; ctx is the struct output. */
 int	output_write(void *o, const uint8_t *p, size_t n);
 
+/* n bytes at off of the original, as output_write() would write them: ctx is
+ * the struct output. */
+int	output_range(void *o, uint64_t off, uint64_t n);
+
 /* Owner, group and permissions as st has them.  ERR_SYSTEM. */
 int	output_keep_mode(struct output *o, const struct stat *st);
 

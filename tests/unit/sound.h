@@ -48,8 +48,8 @@ sound_once(struct sound_run *s, struct buf *in, struct buf *out, int pieces)
 	    .pixels_max = 1000000, .out = &sink, .report = &rep };
 	int r;
 
-	job.src = (struct source){ in->len, pieces ? NULL : in->p,
-	    sound_read, in };
+	job.src = (struct source){ .len = in->len,
+	    .p = pieces ? NULL : in->p, .read = sound_read, .ctx = in };
 	buf_init(out, 1 << 24);
 	report_init(&rep);
 	r = s->clean(&job);

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -206,6 +207,78 @@ test_answer(void **state)
 	    ERR_NOSPACE);
 	assert_int_equal(res, CLEAN_CRASHED);
 	end(&p, c);
+}
+
+static int
+take_range(void *ctx, uint64_t off, uint64_t n)
+{
+	char s[48];
+
+	snprintf(s, sizeof(s), "[%d+%d]", (int)off, (int)n);
+	return buf_adds(ctx, s);
+}
+
+/* Ranges of the file itself, which has 9 bytes: only where they were asked
+ * for, only what is there. */
+static void
+test_ranges(void **state)
+{
+#define RANGE(off, n)	"\x8\x10\0\0\0" off "\0\0\0\0\0\0\0" n \
+			"\0\0\0\0\0\0\0"
+	static const struct {
+		const char *name, *p;
+		size_t n;
+		int asked;
+		enum clean_result want;
+		const char *got;
+	} rows[] = {
+		{ "between bytes", S(CLEANED RANGE("\2", "\7") CLEANED DONE),
+		  1, CLEAN_DONE, "abc[2+7]abc" },
+		{ "alone", S(RANGE("\0", "\x9") DONE), 1, CLEAN_DONE,
+		  "[0+9]" },
+		{ "not asked for", S(CLEANED RANGE("\2", "\7") DONE), 0,
+		  CLEAN_CRASHED, "abc" },
+		{ "empty", S(RANGE("\2", "\0") CLEANED DONE), 1,
+		  CLEAN_CRASHED, "" },
+		{ "over the end", S(RANGE("\2", "\x8") DONE), 1,
+		  CLEAN_CRASHED, "" },
+		{ "behind the end", S(RANGE("\xa", "\1") DONE), 1,
+		  CLEAN_CRASHED, "" },
+		{ "that wraps", S("\x8\x10\0\0\0\2\0\0\0\0\0\0\0"
+		  "\xff\xff\xff\xff\xff\xff\xff\xff" DONE), 1,
+		  CLEAN_CRASHED, "" },
+		{ "short frame", S("\x8\1\0\0\0\1" DONE), 1, CLEAN_CRASHED,
+		  "" },
+		{ "behind findings", S(CLEANED ITEM RANGE("\0", "\1") DONE),
+		  1, CLEAN_CRASHED, "abc" },
+		{ "more than may come", S(CLEANED RANGE("\0", "\x9")
+		  CLEANED DONE), 1, CLEAN_CRASHED, "abc[0+9]" }
+	};
+	struct clean_client *c;
+	struct pipes p;
+	struct buf b;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct clean_answer a = {
+			.out = { buf_sink_write, NULL, NULL, &b },
+			.report = &rep, .read_itself = 9,
+			.out_max = i + 1 == COUNT(rows) ? 14 : 0,
+			.range = rows[i].asked ? take_range : NULL
+		};
+
+		buf_init(&b, 100);
+		report_init(&rep);
+		c = with_answer(&p, rows[i].p, rows[i].n, 0);
+		assert_int_equal(clean_client_finish(c, 1, &a), 0);
+		if (a.result != rows[i].want ||
+		    strcmp(buf_str(&b), rows[i].got) != 0)
+			fail_msg("%s: %d, %s", rows[i].name, a.result,
+			    buf_str(&b));
+		end(&p, c);
+		buf_free(&b);
+	}
 }
 
 /* A report has its bound; so has what a process may say. */
@@ -442,6 +515,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_answer),
+		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_deaf),
 		cmocka_unit_test(test_worker),

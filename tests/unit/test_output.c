@@ -155,6 +155,60 @@ test_compare(void **state)
 	}
 }
 
+/* Ranges of the original among written bytes. */
+static void
+test_range(void **state)
+{
+	static const struct {
+		const char *before;
+		unsigned int off, n;
+		const char *behind, *want;
+		int differs;
+	} rows[] = {
+		{ "", 0, 6, "", "abcdef", 0 },
+		{ "ab", 2, 4, "", "abcdef", 0 },
+		{ "", 0, 3, "def", "abcdef", 0 },
+		{ "", 0, 3, "deX", "abcdeX", 1 },
+		{ "", 3, 3, "", "def", 1 },
+		{ "abcd", 0, 3, "", "abcdabc", 1 },
+		{ "Xb", 2, 4, "", "Xbcdef", 1 },
+		{ "XYZ", 0, 6, "!", "XYZabcdef!", 1 }
+	};
+	struct place p = { dir, "range", 1 };
+	struct output o;
+	size_t i;
+	int fd, check;
+
+	(void)state;
+	put("was", "abcdef");
+	fd = openat(dir, "was", O_RDONLY);
+	for (i = 0; i < 2 * COUNT(rows); i++) {
+		check = i % 2;
+		output_compare(&o, fd, 6);
+		if (!check)
+			assert_int_equal(output_open(&o, &p), 0);
+		assert_int_equal(output_write(&o, (const uint8_t *)
+		    rows[i / 2].before, strlen(rows[i / 2].before)), 0);
+		assert_int_equal(output_range(&o, rows[i / 2].off,
+		    rows[i / 2].n), 0);
+		assert_int_equal(output_write(&o, (const uint8_t *)
+		    rows[i / 2].behind, strlen(rows[i / 2].behind)), 0);
+		if (!check)
+			assert_int_equal(output_commit(&o, NULL, 1), 0);
+		assert_int_equal(o.differs, rows[i / 2].differs);
+		assert_int_equal(o.len, strlen(rows[i / 2].want));
+		output_free(&o);
+		if (!check)
+			assert_string_equal(get("range"), rows[i / 2].want);
+	}
+	/* it is shorter than it was */
+	output_compare(&o, fd, 6);
+	assert_int_equal(output_open(&o, &p), 0);
+	assert_true(output_range(&o, 4, 6) < 0);
+	output_free(&o);
+	close(fd);
+}
+
 static int
 start(void **state)
 {
@@ -169,7 +223,7 @@ static int
 end(void **state)
 {
 	static const char *const all[] = { "new", "link", "old", "old.part",
-	    "a/b/c", "a/b/d", "round", "was" };
+	    "a/b/c", "a/b/d", "round", "was", "range" };
 	char name[NAME_MAX + 1];
 	size_t i;
 
@@ -191,7 +245,8 @@ main(void)
 		cmocka_unit_test(test_new),
 		cmocka_unit_test(test_replace),
 		cmocka_unit_test(test_folders),
-		cmocka_unit_test(test_compare)
+		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_range)
 	};
 
 	return cmocka_run_group_tests(tests, start, end);
