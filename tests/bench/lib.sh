@@ -78,7 +78,7 @@ start_ref() {		# start_ref NAME OPTION...
 	    --dir "$work/$name" "$@"
 }
 
-start_plum() {
+start_plum() {		# start_plum [BEAT]: answers leave at once without
 	[ "$plum" = 1 ] || return 0
 	mkdir -m 700 "$work/spool"
 	cat >"$work/plumseald.conf" <<-EOF
@@ -87,6 +87,7 @@ start_plum() {
 		keys = $work/keys
 		uncleaned = seal
 		max_connections = 1200
+		beat = ${1:-0}
 		grace = 2s
 	EOF
 	start plum "$plumseald" --config "$work/plumseald.conf"
@@ -151,16 +152,17 @@ vault_pid() {
 	done
 }
 
-# watch_booth FILE: until killed, write the private KiB of the child that
-# has worked most, the vault left out: the booth of a long upload.
+# watch_booth FILE: until killed, write the private KiB of the booth that has
+# worked most: that of a long upload.
 watch_booth() {
-	local c ns busiest most vault
-	vault=$(vault_pid)
+	local c ns busiest most name
 	while :; do
 		most=0
 		busiest=
 		for c in $(children "$pid_plum"); do
-			[ "$c" = "$vault" ] && continue
+			read -r name 2>/dev/null <"/proc/$c/comm" ||
+			    continue
+			[ "$name" = plumseal-booth ] || continue
 			read -r ns _ 2>/dev/null <"/proc/$c/schedstat" ||
 			    continue
 			((ns > most)) && most=$ns && busiest=$c
