@@ -5,6 +5,7 @@
  *   state      sealed: the log's key, the last verified checkpoint
  *   cases/ID/  head (sealed) and the parcels as they came, 000000 and on
  *   damaged/   parcels meant for this key that somebody tampered with
+ *   later/     parcels that this program does not know (review/later.h)
  *   leaves/    the hashes of all leaves of the log (review/leaves.h)
  *   staging/   an import under way; nothing in it counts until it holds
  *              "commit", from when on opening the casebook finishes it
@@ -88,13 +89,14 @@ int	casebook_read(struct casebook *c, const struct head *h,
 int	casebook_stage_parcel(struct casebook *c, const struct head *h,
 	    const uint8_t *p);
 int	casebook_stage_head(struct casebook *c, const struct head *h);
-/* A parcel that somebody tampered with, by its number in the log. */
-int	casebook_stage_damaged(struct casebook *c, uint64_t number,
-	    const uint8_t *p, size_t n);
-/* The hashes of n leaves of the log, from the first-th on, which is the
- * state's edge.size; n > 0. */
-int	casebook_stage_leaves(struct casebook *c, uint64_t first,
-	    const uint8_t *p, size_t n);
+/* n bytes for one of these folders, under a number in the log: a parcel that
+ * somebody tampered with, or that this program does not know (review/later.h);
+ * the hashes of leaves from number on (review/leaves.h). */
+#define CASEBOOK_DAMAGED	"damaged"
+#define CASEBOOK_LATER		"later"
+#define CASEBOOK_LEAVES		"leaves"
+int	casebook_stage_aside(struct casebook *c, const char *where,
+	    uint64_t number, const uint8_t *p, size_t n);
 /* All or nothing, and on disk when 0 is returned. */
 int	casebook_commit(struct casebook *c, const struct state *s);
 /* Forget what was staged and not committed. */

@@ -7,7 +7,6 @@
 
 #define CASEBOOK_PATH	128		/* any path below the folder */
 #define CASEBOOK_STATE_MAX 16384
-#define CASEBOOK_LEAVES	"leaves"	/* folder: review/leaves.h */
 
 struct casebook {
 	int	 dirfd, lockfd;

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "review/import.h"
 #include "review/import_frame.h"
+#include "review/later.h"
 #include "review/leaves.h"
 #include "seal/opener.h"
 
@@ -25,6 +26,7 @@ struct import {
 	struct state	 next;
 	struct import_result *res;
 	size_t		 size;		/* of a parcel */
+	struct later	 later;		/* those that waited for us */
 	struct buf	 leaves;	/* hashes of those that are new */
 	uint8_t		*sealed, *open;
 	uint8_t		*secret;	/* sodium_malloc */
@@ -132,7 +134,8 @@ damaged(struct import *im, uint64_t i)
 	if (im->res->damaged < IMPORT_SAID_MAX)
 		im->res->damaged_at[im->res->damaged] = i;
 	im->res->damaged++;
-	return casebook_stage_damaged(im->book, i, im->sealed, im->size);
+	return casebook_stage_aside(im->book, CASEBOOK_DAMAGED, i, im->sealed,
+	    im->size);
 }
 
 /* Parcel i, opened, goes to w; when it is the last, w is settled. */
@@ -205,11 +208,35 @@ beginning(struct import *im, uint64_t i)
 	return join(im, &im->wait[im->nwait - 1], i, in.flags);
 }
 
+/* Parcel i is in im->sealed: whose is it? */
+static int
+import_on_parcel(void *ctx, uint64_t i)
+{
+	struct import *im = ctx;
+	size_t k;
+
+	switch (parcel_check(im->sealed, im->size, im->size)) {
+	case 0:
+		break;
+	case ERR_UNSUPPORTED:
+		im->res->later++;
+		return casebook_stage_aside(im->book, CASEBOOK_LATER, i,
+		    im->sealed, im->size);
+	default:
+		im->res->malformed++;
+		return 0;
+	}
+	for (k = 0; k < im->nwait; k++)
+		if (memcmp(im->wait[k].tag, im->sealed + PARCEL_OFF_TAG,
+		    PARCEL_TAG_LEN) == 0)
+			return continuation(im, &im->wait[k], i);
+	return beginning(im, i);
+}
+
 static int
 one_parcel(struct import *im, uint64_t i)
 {
 	uint8_t digest[32], leaf[TREE_HASH_LEN];
-	size_t k;
 	int r;
 
 	if ((r = delivery_parcel(im->delivery, i, im->sealed)) != 0) {
@@ -221,15 +248,7 @@ one_parcel(struct import *im, uint64_t i)
 	tree_edge_add(&im->next.edge, leaf);
 	if ((r = buf_add(&im->leaves, leaf, sizeof(leaf))) != 0)
 		return r;
-	if (parcel_check(im->sealed, im->size, im->size) != 0) {
-		im->res->malformed++;
-		return 0;
-	}
-	for (k = 0; k < im->nwait; k++)
-		if (memcmp(im->wait[k].tag, im->sealed + PARCEL_OFF_TAG,
-		    PARCEL_TAG_LEN) == 0)
-			return continuation(im, &im->wait[k], i);
-	return beginning(im, i);
+	return import_on_parcel(im, i);
 }
 
 static int
@@ -266,7 +285,7 @@ check_root(const struct import *im, const char *dir)
 
 /* Only now: of a delivery that did not verify nothing can be said. */
 static void
-say_damaged(const struct import_result *res)
+say_aside(const struct import_result *res)
 {
 	uint64_t i;
 
@@ -277,35 +296,65 @@ say_damaged(const struct import_result *res)
 	if (res->damaged > IMPORT_SAID_MAX)
 		cli_warn("and %" PRIu64 " more like these",
 		    res->damaged - IMPORT_SAID_MAX);
+	if (res->later + res->held == 0)
+		return;
+	cli_warn("THIS PROGRAM IS TOO OLD for %" PRIu64 " of the parcels, "
+	    "which may hold testimonies; they are kept, unopened",
+	    res->later + res->held);
+	cli_hint("bring a newer plumseal-review to this machine, and import "
+	    "any delivery again");
+}
+
+/* All that touches the casebook.  What was read is not counted before the
+ * root is that of the log; what waited in later/ was counted already. */
+static int
+work(struct import *im, const char *dir, enum import_frame what)
+{
+	struct later *l = &im->later;
+	size_t k, taken;
+	int r;
+
+	if ((r = wait_load(im)) != 0 ||
+	    (r = later_run(im->book, l, import_on_parcel, im)) != 0)
+		return r;
+	taken = l->n - l->held;
+	im->res->held = l->held;
+	im->res->reread = taken;
+	if (what == IMPORT_NEW && ((r = all_parcels(im)) != 0 ||
+	    (r = check_root(im, dir)) != 0))
+		return r;
+	for (k = 0; k < im->nwait; k++)
+		if (im->wait[k].touched &&
+		    (r = settle(im, &im->wait[k])) != 0)
+			return r;
+	if (im->leaves.len > 0 && (r = casebook_stage_aside(im->book,
+	    CASEBOOK_LEAVES, im->res->from, im->leaves.p,
+	    im->leaves.len)) != 0)
+		return r;
+	if ((what == IMPORT_NEW || taken > 0) &&
+	    (r = casebook_commit(im->book, &im->next)) != 0)
+		return r;
+	later_forget(im->book, l);
+	say_aside(im->res);
+	return 0;
 }
 
 static int
-import_new(struct import *im, const char *dir)
+import_all(struct import *im, const char *dir, enum import_frame what)
 {
 	size_t k;
 	int r = ERR_NOMEM;
 
 	buf_init(&im->leaves, LEAVES_MAX);
 	im->size = im->next.parcel_size;
-	if (im->size != 0 && ((im->sealed = malloc(im->size)) == NULL ||
-	    (im->open = sodium_malloc(parcel_cleartext_len(im->size))) ==
-	    NULL ||
-	    (im->secret = sodium_malloc(PARCEL_SECRET_LEN)) == NULL))
-		goto done;
-	if ((r = wait_load(im)) != 0 || (r = all_parcels(im)) != 0 ||
-	    (r = check_root(im, dir)) != 0)
-		goto done;
-	for (k = 0; k < im->nwait; k++)
-		if (im->wait[k].touched &&
-		    (r = settle(im, &im->wait[k])) != 0)
-			goto done;
-	if (im->leaves.len > 0 && (r = casebook_stage_leaves(im->book,
-	    im->res->from, im->leaves.p,
-	    im->leaves.len / TREE_HASH_LEN)) != 0)
-		goto done;
-	if ((r = casebook_commit(im->book, &im->next)) == 0)
-		say_damaged(im->res);
-done:
+	if (im->size == 0 || ((im->sealed = malloc(im->size)) != NULL &&
+	    (im->open = sodium_malloc(parcel_cleartext_len(im->size))) !=
+	    NULL &&
+	    (im->secret = sodium_malloc(PARCEL_SECRET_LEN)) != NULL)) {
+		im->later.parcel = im->sealed;
+		im->later.size = im->size;
+		r = work(im, dir, what);
+	}
 	if (r != 0 && r != ERR_REFUSED)
 		cli_warn_err(r, "nothing was imported");
 	if (r == ERR_NOSPACE)
@@ -313,6 +362,7 @@ done:
 	for (k = 0; k < im->nwait; k++)
 		head_free(im->wait[k].head);
 	free(im->wait);
+	later_free(&im->later);
 	buf_free(&im->leaves);
 	free(im->sealed);
 	sodium_free(im->open);
@@ -332,13 +382,12 @@ import_run(struct casebook *c, const struct seckey *key, const char *dir,
 	r = import_frame_open(c, dir, &im.delivery, &im.next, &what);
 	if (r != 0)
 		return r;
-	if (what == IMPORT_NEW)
-		r = import_new(&im, dir);
-	else {
+	if (what != IMPORT_NEW) {
+		im.next = *casebook_state(c);
 		res->older = what == IMPORT_OLDER;
-		res->from = res->to = casebook_state(c)->edge.size;
+		res->from = res->to = im.next.edge.size;
 	}
-	if (r != 0)
+	if ((r = import_all(&im, dir, what)) != 0)
 		casebook_discard(c);
 	delivery_close(im.delivery);
 	return r;

@@ -25,13 +25,16 @@ struct import_result {
 	uint64_t damaged;	/* meant for this key, and tampered with */
 	uint64_t damaged_at[IMPORT_SAID_MAX];	/* the first of these */
 	uint64_t malformed;	/* that are no parcels at all */
+	uint64_t later;		/* that this program is too old for */
+	uint64_t held;		/* the same, from earlier deliveries */
+	uint64_t reread;	/* from earlier ones, and known by now */
 	int	 older;		/* the delivery ends before the casebook */
 };
 
 /* Import the delivery in the folder dir.  0 also when some parcels were
- * damaged.  Says itself what is wrong; then ERR_REFUSED for a delivery that
- * does not verify, or another enum err.  The casebook is unchanged after any
- * error. */
+ * damaged, or cannot be read yet.  Says itself what is wrong; then
+ * ERR_REFUSED for a delivery that does not verify, or another enum err.  The
+ * casebook is unchanged after any error. */
 int	import_run(struct casebook *c, const struct seckey *key,
 	    const char *dir, struct import_result *res);
 

@@ -16,7 +16,7 @@
 #include "log/tree.h"
 #include "review/casebook.h"
 
-#define LEAVES_MAX	((size_t)1 << 33)	/* bytes: 2^28 leaves */
+#define LEAVES_MAX	((size_t)1 << 30)	/* bytes: 2^25 leaves */
 
 struct leaves {
 	struct tree_edge base;	/* those before the first that is held */

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "review/describe.h"
+#include "review/later.h"
 #include "review/list.h"
 #include "review/permit.h"
 
@@ -186,12 +187,15 @@ int
 list_all(struct casebook *c, int json, struct buf *out)
 {
 	struct entry *e = NULL;
-	size_t n;
+	size_t n, waiting;
 	int bad = 0, r;
 
 	if ((r = entries(c, &e, &n, &bad)) == 0)
 		r = json ? as_json(c, e, n, out) : as_table(c, e, n, out);
 	free(e);
+	if ((waiting = later_count(c)) > 0)
+		cli_warn("parcels that wait for a newer plumseal-review: %zu; "
+		    "import says more", waiting);
 	if (r != 0)
 		cli_warn_err(r, "reading the casebook");
 	return r == 0 && bad ? ERR_AUTH : r;

@@ -20,7 +20,9 @@
 
 #define OUTPUT_MAX	((size_t)1 << 30)
 #define SECRET_FILE_MAX	(1u << 20)
-#define EXIT_OLDER	4	/* import: beside those of base/cli.h */
+/* import, beside those of base/cli.h: nothing failed, and people must act */
+#define EXIT_OLDER	4
+#define EXIT_LATER	5
 
 struct options {
 	const char *casebook, *secret, *passphrase_file;
@@ -139,6 +141,13 @@ print(struct buf *out)
 	return r;
 }
 
+static uint64_t
+not_ours(const struct import_result *res)
+{
+	return res->to - res->from + res->reread - res->parcels -
+	    res->damaged - res->repeated - res->malformed - res->later;
+}
+
 static void
 result_json(struct json *j, const struct import_result *res)
 {
@@ -152,10 +161,11 @@ result_json(struct json *j, const struct import_result *res)
 		{ "cut", res->cut }, { "waiting", res->waiting },
 		{ "broken", res->broken }, { "repeated", res->repeated },
 		{ "damaged", res->damaged }, { "malformed", res->malformed },
+		{ "too_new", res->later }, { "too_new_before", res->held },
+		{ "read_at_last", res->reread },
 		{ "parcels_of_this_key", res->parcels },
 		{ "not_for_this_key",
-		    res->to - res->from - res->parcels - res->damaged -
-		    res->repeated - res->malformed }
+		    not_ours(res) }
 	};
 	size_t i;
 
@@ -172,8 +182,7 @@ result_json(struct json *j, const struct import_result *res)
 static int
 result_text(struct buf *out, const struct import_result *res)
 {
-	uint64_t n = res->to - res->from, own = res->parcels + res->damaged +
-	    res->repeated + res->malformed;
+	uint64_t n = res->to - res->from + res->reread;
 	int r;
 
 	if (n == 0)
@@ -183,7 +192,7 @@ result_text(struct buf *out, const struct import_result *res)
 	    " new testimon%s, %" PRIu64 " continued, %" PRIu64
 	    " incomplete, %" PRIu64 " parcels not for this key\n", n,
 	    res->fresh, res->fresh == 1 ? "y" : "ies", res->continued,
-	    res->cut + res->waiting + res->broken, n - own);
+	    res->cut + res->waiting + res->broken, not_ours(res));
 	if (r == 0 && res->damaged > 0)
 		r = buf_addf(out, "%" PRIu64 " damaged, kept in the casebook "
 		    "unopened\n", res->damaged);
@@ -193,6 +202,9 @@ result_text(struct buf *out, const struct import_result *res)
 	if (r == 0 && res->malformed > 0)
 		r = buf_addf(out, "%" PRIu64 " malformed, passed over\n",
 		    res->malformed);
+	if (r == 0 && res->later > 0)
+		r = buf_addf(out, "%" PRIu64 " need a newer plumseal-review, "
+		    "kept in the casebook unopened\n", res->later);
 	return r;
 }
 
@@ -225,7 +237,10 @@ done:
 	seckey_free(key);
 	casebook_close(book);
 	buf_free(&out);
-	return r == 0 && res.older ? EXIT_OLDER : exit_of(r);
+	if (r != 0)
+		return exit_of(r);
+	return res.older ? EXIT_OLDER : res.later + res.held > 0 ? EXIT_LATER :
+	    CLI_OK;
 }
 
 static int

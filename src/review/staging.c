@@ -14,7 +14,6 @@
 
 #define STAGING	"staging"
 #define COMMIT	"staging/commit"
-#define DAMAGED	"damaged"
 
 /* Call each() for everything in a folder.  Names are collected by nobody:
  * each() may take its own away (POSIX readdir). */
@@ -138,29 +137,16 @@ done:
 }
 
 int
-casebook_stage_damaged(struct casebook *c, uint64_t number, const uint8_t *p,
-    size_t n)
+casebook_stage_aside(struct casebook *c, const char *where, uint64_t number,
+    const uint8_t *p, size_t n)
 {
 	char dir[CASEBOOK_PATH], path[2 * CASEBOOK_PATH];
 	int r;
 
-	if ((r = folder(c, DAMAGED, dir)) != 0)
+	if ((r = folder(c, where, dir)) != 0)
 		return r;
 	snprintf(path, sizeof(path), "%s/%010" PRIu64, dir, number);
 	return put(c, path, p, n);
-}
-
-int
-casebook_stage_leaves(struct casebook *c, uint64_t first, const uint8_t *p,
-    size_t n)
-{
-	char dir[CASEBOOK_PATH], path[2 * CASEBOOK_PATH];
-	int r;
-
-	if ((r = folder(c, CASEBOOK_LEAVES, dir)) != 0)
-		return r;
-	snprintf(path, sizeof(path), "%s/%010" PRIu64, dir, first);
-	return put(c, path, p, n * TREE_HASH_LEN);
 }
 
 static int
@@ -181,7 +167,8 @@ move_folder(int fd, const char *name, void *ctx)
 
 	if (casebook_is_id(name, id))
 		snprintf(path, sizeof(path), "cases/%s", name);
-	else if (strcmp(name, DAMAGED) == 0 ||
+	else if (strcmp(name, CASEBOOK_DAMAGED) == 0 ||
+	    strcmp(name, CASEBOOK_LATER) == 0 ||
 	    strcmp(name, CASEBOOK_LEAVES) == 0)
 		snprintf(path, sizeof(path), "%s", name);
 	else

@@ -83,6 +83,21 @@ renameat(int olddirfd, const char *old, int newdirfd, const char *new)
 	return (int)syscall(SYS_renameat2, olddirfd, old, newdirfd, new, 0);
 }
 
+/* Stands before parcel_check: a gateway of the future, whose spool takes what
+ * it likes, or an editor's program of the past, for which all is new. */
+static enum { OF_TODAY, OF_THE_FUTURE, OF_THE_PAST } program;
+
+int	__real_parcel_check(const uint8_t *p, size_t n, size_t size);
+int	__wrap_parcel_check(const uint8_t *p, size_t n, size_t size);
+
+int
+__wrap_parcel_check(const uint8_t *p, size_t n, size_t size)
+{
+	if (program == OF_TODAY)
+		return __real_parcel_check(p, n, size);
+	return program == OF_THE_FUTURE ? 0 : ERR_UNSUPPORTED;
+}
+
 static int
 take_parcel(void *ctx, const uint8_t *p, size_t n)
 {
@@ -732,6 +747,88 @@ test_damaged(void **state)
 	assert_int_equal(stat("book/damaged/0000000002", &st), 0);
 }
 
+/* A suite that nobody knows yet is kept, said at every import, and costs
+ * nothing else. */
+static void
+test_suite_2(void **state)
+{
+	struct import_result res;
+	struct stat st;
+	struct buf out;
+	uint8_t before[32], after[32];
+	struct casebook *c;
+
+	(void)state;
+	seal(w.key, "of the future", 0, 0);
+	w.parcel[0][PARCEL_OFF_SUITE] = 2;
+	program = OF_THE_FUTURE;
+	append(0, 1);
+	program = OF_TODAY;
+	seal(w.key, "of today", 0, 0);
+	append(0, 1);
+	deliver("usb", 0);
+	assert_int_equal(import("usb", &res), 0);
+	assert_true(res.later == 1 && res.held == 0 && res.malformed == 0);
+	assert_true(res.fresh == 1 && res.complete == 1);
+	assert_int_equal(stat("book/later/0000000000", &st), 0);
+	assert_int_equal(st.st_size, SIZE);
+	snapshot("book", before);
+	assert_int_equal(import("usb", &res), 0);
+	assert_true(res.later == 0 && res.held == 1 && res.reread == 0);
+	snapshot("book", after);
+	assert_memory_equal(before, after, 32);
+	buf_init(&out, 1 << 20);
+	c = book();
+	assert_int_equal(list_all(c, 0, &out), 0);
+	casebook_close(c);
+	buf_free(&out);
+}
+
+/* What an older program had to leave, a newer one takes in: from the casebook
+ * alone, joined with what comes then; but not what somebody put there. */
+static void
+test_later(void **state)
+{
+	struct import_result res;
+	struct casebook *c;
+	struct head *h;
+
+	(void)state;
+	decoys(1);
+	seal(w.key, "long", 2 * SIZE, 0);
+	assert_true(w.n == 3);
+	append(0, 2);
+	deliver("usb1", 0);
+	append(2, 3);
+	deliver("usb2", 0);
+	program = OF_THE_PAST;
+	assert_int_equal(import("usb1", &res), 0);
+	assert_true(res.later == 3 && res.fresh == 0);
+	/* a head that never was in the log, and one that was changed */
+	seal(w.key, "planted", 0, 0);
+	assert_int_equal(file_create(AT_FDCWD, "book/later/0000000007", 0600,
+	    w.parcel[0], SIZE), 0);
+	flip("book/later/0000000002", SIZE - 1);
+	program = OF_TODAY;
+	assert_int_equal(import("usb1", &res), 0);
+	assert_true(res.held == 2 && res.reread == 2);
+	assert_true(res.fresh == 1 && res.waiting == 1 && res.parcels == 1);
+	assert_int_equal(access("book/later/0000000001", F_OK), -1);
+	flip("book/later/0000000002", SIZE - 1);
+	assert_int_equal(import("usb2", &res), 0);
+	assert_true(res.held == 1 && res.reread == 1 && res.to == 4);
+	assert_true(res.continued == 1 && res.complete == 1);
+	c = book();
+	h = only_head(c);
+	assert_int_equal(head_state(h), HEAD_COMPLETE);
+	assert_true(h->nparcels == 3 && h->parcel[0] == 1 &&
+	    h->parcel[2] == 3);
+	head_free(h);
+	casebook_close(c);
+	assert_int_equal(access("book/later/0000000002", F_OK), -1);
+	assert_int_equal(access("book/later/0000000007", F_OK), 0);
+}
+
 /* Die at each rename in turn; whatever happened, the next import ends where
  * an undisturbed one does. */
 static void
@@ -962,6 +1059,8 @@ main(void)
 		IN_WORLD(test_old_state),
 		IN_WORLD(test_gap),
 		IN_WORLD(test_damaged),
+		IN_WORLD(test_suite_2),
+		IN_WORLD(test_later),
 		IN_WORLD(test_crash),
 		IN_WORLD(test_find),
 		IN_WORLD(test_keys),
