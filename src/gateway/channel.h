@@ -41,7 +41,7 @@ enum channel_kind {
 	CHANNEL_BOOTH,		/* one descriptor: a booth's stream */
 	CHANNEL_PING,
 	/* vault to usher */
-	CHANNEL_READY,		/* value: parcels in the row */
+	CHANNEL_READY,
 	CHANNEL_PONG
 };
 

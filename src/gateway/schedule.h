@@ -17,6 +17,10 @@ struct schedule {
  * parcel is due, from 1 second to an hour. */
 unsigned int	schedule_tick(const struct schedule *s);
 
+/* How long the row is to be at now, whatever came; a clock that went
+ * backwards gives base_size. */
+uint64_t	schedule_target(const struct schedule *s, uint64_t now);
+
 /* How many decoys are due at now, at a row of size parcels.  Never more than
  * half a quota at once; a clock that went backwards gives 0. */
 uint64_t	schedule_due(const struct schedule *s, uint64_t now,

@@ -13,6 +13,7 @@
 #include "gateway/vault.h"
 #include "gateway/vault_parts.h"
 #include "seal/sealer.h"
+#include "spool/plan.h"
 
 #define LOCK_TRIES	50	/* for a spool that a dying vault still holds */
 #define LOCK_PAUSE	100000	/* microseconds */
@@ -112,8 +113,13 @@ vault_on_tick(evutil_socket_t fd, short what, void *arg)
 		vault_commit(v);
 	if (due > 0 && i == DECOYS_A_TURN)
 		next.tv_sec = 0;		/* others first, then more */
-	else
+	else {
 		publish(v);
+		/* if it is lost, a burst shows for longer */
+		if (v->plan.quota > 0)
+			(void)plan_write(v->dirfd, schedule_target(&v->plan,
+			    seconds()));
+	}
 	event_add(v->tick_ev, &next);
 }
 
@@ -191,6 +197,23 @@ open_spool(struct vault *v, int dirfd)
 		    "was unfinished behind it was cut off");
 }
 
+/* Where the row's even growth goes on: where it was, so that what came above
+ * the quota is made up for.  A row that is shorter, which had no room for
+ * decoys, goes on from its end. */
+static void
+make_plan(struct vault *v)
+{
+	uint64_t size = spool_size(v->spool), base;
+
+	if (v->c->quota == 0)
+		plan_remove(v->dirfd);	/* nothing is made up for then */
+	if (v->c->quota == 0 || plan_read(v->dirfd, &base) != 0 ||
+	    base > size)
+		base = size;
+	v->plan = (struct schedule){ v->c->interval, v->c->quota, base,
+	    seconds() };
+}
+
 static void
 make_events(struct vault *v)
 {
@@ -225,6 +248,7 @@ vault_main(const struct config *c, int usher, int dirfd)
 	memset(&v, 0, sizeof(v));
 	v.c = c;
 	v.usher = usher;
+	v.dirfd = dirfd;
 	/* what is cleaned may be longer; originals come beside it */
 	v.most = 2 * (c->max_body / (c->parcel_size / 2)) +
 	    4 * c->max_files + 16;
@@ -240,11 +264,9 @@ vault_main(const struct config *c, int usher, int dirfd)
 	    (r = confine_calls(CONFINE_VAULT)) != 0)
 		vault_die("sandbox", r);
 	open_spool(&v, dirfd);
-	v.plan = (struct schedule){ c->interval, c->quota,
-	    spool_size(v.spool), seconds() };
+	make_plan(&v);
 	publish(&v);
-	if (channel_send(usher, CHANNEL_READY, spool_size(v.spool), NULL,
-	    0) != 0)
+	if (channel_send(usher, CHANNEL_READY, 0, NULL, 0) != 0)
 		vault_die("usher", ERR_CLOSED);
 	event_base_dispatch(v.base);
 	if (spool_uncommitted(v.spool) > 0)

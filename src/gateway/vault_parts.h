@@ -34,7 +34,7 @@ struct vault {
 	struct event_base *base;
 	struct spool	*spool;
 	struct event	*usher_ev, *tick_ev, *commit_ev, *bulk_ev;
-	int		 usher;
+	int		 usher, dirfd;	/* the spool's folder */
 	int		 leaving;	/* the usher is gone */
 	struct schedule	 plan;
 	uint8_t		*decoy;

@@ -52,12 +52,29 @@ test_even(void **state)
 	assert_true(busy - quiet <= 1);
 }
 
+/* How long it is to be does not depend on what came. */
+static void
+test_target(void **state)
+{
+	struct schedule s = { 3600, 100, 7, 1000 };
+
+	(void)state;
+	assert_int_equal(schedule_target(&s, 900), 7);
+	assert_int_equal(schedule_target(&s, 1000), 7);
+	assert_int_equal(schedule_target(&s, 1035), 7);
+	assert_int_equal(schedule_target(&s, 1036), 8);
+	assert_int_equal(schedule_target(&s, 1000 + 7200), 207);
+	s.quota = 0;
+	assert_int_equal(schedule_target(&s, 9000), 7);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_even)
+		cmocka_unit_test(test_even),
+		cmocka_unit_test(test_target)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
