@@ -19,6 +19,7 @@ gauge_came(struct gauge *g, const struct token *t, uint64_t came)
 {
 	uint64_t now;
 
+	g->came = came;
 	if (!g->on && t == NULL)
 		return;
 	now = gauge_now();
@@ -28,12 +29,22 @@ gauge_came(struct gauge *g, const struct token *t, uint64_t came)
 		g->token = *t;
 	g->on = 1;
 	g->told = now;
+	g->told_came = came;
 	usherline_count(g->usher, &g->token, came, g->total);
+}
+
+void
+gauge_last(struct gauge *g)
+{
+	if (g->on && g->told_came != g->came)
+		usherline_count(g->usher, &g->token, g->came, g->total);
+	g->told_came = g->came;
 }
 
 void
 gauge_over(struct gauge *g, enum tally_state how)
 {
+	gauge_last(g);
 	if (g->on)
 		usherline_over(g->usher, how);
 	g->on = 0;

@@ -11,7 +11,9 @@ struct gauge {
 	int		 on;
 	struct token	 token;
 	uint64_t	 total;		/* bytes, TALLY_UNSAID */
+	uint64_t	 came;		/* bytes, at last */
 	uint64_t	 told;		/* when, milliseconds */
+	uint64_t	 told_came;	/* and which */
 	struct usherline *usher;
 };
 
@@ -19,7 +21,10 @@ struct gauge {
  * known, or none). */
 void	gauge_came(struct gauge *g, const struct token *t, uint64_t came);
 
-/* It is over. */
+/* Nothing more comes: the last count is told. */
+void	gauge_last(struct gauge *g);
+
+/* It is over, and how. */
 void	gauge_over(struct gauge *g, enum tally_state how);
 
 /* Milliseconds of a clock that never goes back. */

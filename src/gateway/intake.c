@@ -124,7 +124,6 @@ unknown_field(struct intake *in, const void *name, size_t n)
 	struct buf b;
 	int r;
 
-	in->where = IN_NOTHING;
 	buf_init(&b, 512);
 	if ((r = buf_adds(&b, "A field that this form does not have: ")) == 0)
 		r = text_show(&b, name, n > 64 ? 64 : n, 0);
@@ -376,7 +375,7 @@ intake_cut(struct intake *in)
 	if (in->where == IN_ANSWER && (r = end_answer(in, 0)) != 0)
 		return r;
 	if (in->sealer == NULL)
-		return 0;
+		return ERR_NOTFOUND;
 	if (in->where == IN_FILE && (r = end_file(in, FILING_CUT)) != 0)
 		return r;
 	in->where = BETWEEN;
@@ -385,8 +384,12 @@ intake_cut(struct intake *in)
 		return r;
 	/* one that fails does not take the other with it */
 	r = in->originals != NULL ? originals_finish(in->originals, 1) : 0;
-	cut = sealer_finish(in->sealer, 1);
-	return r != 0 ? r : cut;
+	if ((cut = sealer_finish(in->sealer, 1)) != 0)
+		r = cut;
+	if (r != 0 || answers_worth(&in->answers) ||
+	    page_result_kept(&in->result))
+		return r;
+	return ERR_NOTFOUND;
 }
 
 const struct token *

@@ -55,7 +55,9 @@ int	intake_too_large(struct intake *in);
  * there was nothing in it.  Others: nothing may be called received. */
 int	intake_finish(struct intake *in, int whole);
 
-/* It stops here, in the middle: keep what came, marked as incomplete. */
+/* It stops here, in the middle: keep what came, marked as incomplete.  0 only
+ * when something that editors can use is on the vault's disk.  ERR_NOTFOUND:
+ * nothing of that kind had come.  Others: nobody knows. */
 int	intake_cut(struct intake *in);
 
 /* The token that the form carried, NULL: none (yet). */

@@ -88,8 +88,10 @@ static void
 end_submission(struct service *s)
 {
 	const struct page_result *res = submission_result(s->submission);
-	int r = submission_finish(s->submission);
+	int r;
 
+	gauge_last(&s->gauge);
+	r = submission_finish(s->submission);
 	if (r == 0 && (r = page_answer(&s->page, s->place.site, res,
 	    s->framed)) == 0)
 		service_reply(s, res->too_large ? 413 : 200, PAGE_TYPE);
@@ -273,6 +275,25 @@ service_calls(void)
 	return &calls;
 }
 
+/* What of it may the witness be told to be with the editors? */
+static enum tally_state
+keep_beginning(struct service *s)
+{
+	const struct token *t = submission_token(s->submission);
+
+	gauge_last(&s->gauge);
+	switch (submission_cut(s->submission)) {
+	case 0:
+		s->cut_kept = 1;
+		if (t != NULL)
+			token_text(t, s->cut_token);
+		return TALLY_CUT;
+	case ERR_NOTFOUND:
+		return TALLY_EMPTY;
+	}
+	return TALLY_LOST;
+}
+
 /* The request under way ends here. */
 static void
 cut(struct service *s, int status)
@@ -280,12 +301,12 @@ cut(struct service *s, int status)
 	if (s->over)
 		return;
 	if (s->task == TASK_SUBMIT)
-		submission_cut(s->submission);
+		gauge_over(&s->gauge, keep_beginning(s));
 	drop_submission(s);
-	gauge_over(&s->gauge, TALLY_CUT);
 	s->over = 1;
 	if (status != 0)
 		service_error(s, status);
+	sodium_memzero(s->cut_token, sizeof(s->cut_token));
 	s->task = TASK_NONE;
 }
 

@@ -40,6 +40,8 @@ struct service {
 	struct submission *submission;
 	struct gauge	 gauge;
 	struct form_ties ties;
+	int		 cut_kept;	/* it broke off, and some is kept */
+	char		 cut_token[TOKEN_TEXT_LEN + 1];	/* of it, or "" */
 };
 
 /* Send s->page as the reply.  Without memory the connection just ends. */

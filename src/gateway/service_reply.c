@@ -46,6 +46,9 @@ service_error(struct service *s, int status)
 	buf_clear(&s->page);
 	if (status == 503 && !s->post)
 		r = page_busy(&s->page, s->place.site, s->framed);
+	else if (status == 408 && s->cut_kept)
+		r = page_cut(&s->page, s->place.site, s->cut_token,
+		    s->framed);
 	else
 		r = page_error(&s->page, s->place.site, status,
 		    s->framed);

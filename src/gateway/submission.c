@@ -121,11 +121,10 @@ submission_finish(struct submission *s)
 	return r;
 }
 
-void
+int
 submission_cut(struct submission *s)
 {
-	if (s->failed == 0)
-		(void)intake_cut(s->intake);	/* nothing was promised */
+	return s->failed != 0 ? s->failed : intake_cut(s->intake);
 }
 
 const struct token *

@@ -20,8 +20,8 @@ void	submission_too_large(struct submission *s);
 
 /* All has come.  As intake_finish(). */
 int	submission_finish(struct submission *s);
-/* It ends here, in the middle: keep what came. */
-void	submission_cut(struct submission *s);
+/* It ends here, in the middle: keep what came.  As intake_cut(). */
+int	submission_cut(struct submission *s);
 
 /* As intake_token(). */
 const struct token *submission_token(const struct submission *s);

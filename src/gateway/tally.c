@@ -131,7 +131,7 @@ tally_over(struct tally *t, size_t row, uint32_t owner, uint64_t now,
 		return;
 	r->owner = 0;
 	r->at = now;
-	r->state = how == TALLY_ENDED ? TALLY_ENDED : TALLY_CUT;
+	r->state = how >= TALLY_ENDED && how <= TALLY_LOST ? how : TALLY_LOST;
 }
 
 void

@@ -1,6 +1,6 @@
 /* gateway/tally.h: how much of each upload has arrived: the usher's table,
  * under a hash of the form's token (token.h).  A row is one upload: bytes that
- * came, bytes that are expected, and whether it is under way, ended or cut.
+ * came, bytes that are expected, and whether it is under way or how it ended.
  * Knows no witness, no clock and no connection; nothing of it is ever written
  * anywhere, and the children that the usher forks find their copy empty.
  *
@@ -22,7 +22,11 @@ enum tally_state {
 	TALLY_WAITING,		/* nothing has come, or nobody knows of it */
 	TALLY_UNDER_WAY,
 	TALLY_ENDED,		/* it was answered */
-	TALLY_CUT		/* it broke off */
+	TALLY_CUT,		/* it broke off: some of it is on the vault's
+				 * disk, for the editors to see */
+	TALLY_EMPTY,		/* it broke off, and nothing of it is */
+	TALLY_LOST		/* nobody knows: its booth died, or the vault
+				 * failed */
 };
 
 struct tally_count {
@@ -44,7 +48,7 @@ int	tally_begin(struct tally *t, const uint8_t key[TALLY_KEY_LEN],
 /* What has come of it.  A row that is not owner's any more is left alone. */
 void	tally_add(struct tally *t, size_t row, uint32_t owner, uint64_t came,
 	    uint64_t total);
-/* It is over: TALLY_ENDED or TALLY_CUT. */
+/* It is over: TALLY_ENDED or a later one; what is neither is TALLY_LOST. */
 void	tally_over(struct tally *t, size_t row, uint32_t owner, uint64_t now,
 	    enum tally_state how);
 

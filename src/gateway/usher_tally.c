@@ -72,7 +72,7 @@ usher_tally_says(struct usher *u, struct member *m,
 	case CHANNEL_COUNT:
 		return count(u, m, msg);
 	case CHANNEL_COUNT_OVER:
-		if (msg->state != TALLY_ENDED && msg->state != TALLY_CUT)
+		if (msg->state < TALLY_ENDED || msg->state > TALLY_LOST)
 			return 0;
 		over(u, m, (enum tally_state)msg->state);
 		return 1;
@@ -83,11 +83,11 @@ usher_tally_says(struct usher *u, struct member *m,
 	return 0;
 }
 
-/* It may have ended without a word. */
+/* It may have ended without a word: then nothing is promised of its upload. */
 void
 usher_tally_gone(struct usher *u, struct member *m)
 {
-	over(u, m, TALLY_CUT);
+	over(u, m, TALLY_LOST);
 }
 
 void

@@ -129,7 +129,7 @@ usherline_look(struct usherline *u, const struct token *t,
 	    (r = answer(u, &m, NULL, ANSWER_MS)) != 0)
 		return r;
 	if ((m.kind != CHANNEL_TALLY && m.kind != CHANNEL_TALLY_ONCE) ||
-	    m.state > TALLY_CUT)
+	    m.state > TALLY_LOST)
 		return ERR_REFUSED;
 	out->state = (enum tally_state)m.state;
 	out->came = m.value;

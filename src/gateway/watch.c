@@ -64,7 +64,11 @@ put_line(struct watch *w, struct buf *line, const struct tally_count *c,
 		*more = 0;
 		return progress_ended(line);
 	case TALLY_CUT:
-		return progress_cut(line, c->came, token);
+		return progress_cut(line, token);
+	case TALLY_EMPTY:
+		return progress_empty(line, token);
+	case TALLY_LOST:
+		return progress_lost(line, token);
 	case TALLY_WAITING:
 		break;
 	}

@@ -201,8 +201,12 @@ page_help(struct buf *out, const struct page_site *site)
 	    "open until the answer comes. You can make a film smaller "
 	    "first, or send text and photos now and the film later."));
 	put_question(&p, N_("It broke off"),
-	    N_("What had arrived is with the editors, locked. Send the rest "
-	    "in a new form, and write there that it is a continuation."));
+	    N_("Text and whole photos that had arrived are with the editors, "
+	    "locked. A film, recording or document that was cut off is "
+	    "probably not. Choose \u201cSend the rest\u201d above the form "
+	    "and send what is missing, whole: the editors will see both "
+	    "together. If it is not there, begin anew, and write there that "
+	    "it is a continuation."));
 	put_question(&p, N_("A file was not kept"),
 	    N_("We keep only files that we can clean. The answer names each "
 	    "file that was not kept and says what you can do instead. "

@@ -243,6 +243,7 @@ page_answer(struct buf *out, const struct page_site *site,
  * kept: parcels that were full before the failure are on the disk. */
 static const char
     did_not_work[] = N_("That did not work"),
+    too_long[] = N_("That took too long"),
     use_tor[] = N_("Your program does not speak to us as a browser should. "
 	"Please use Tor Browser.");
 static const struct {
@@ -254,9 +255,8 @@ static const struct {
 	{ 404, N_("There is no such page"), N_("The address may be "
 	  "mistyped.") },
 	{ 405, did_not_work, N_("This page does not take that.") },
-	{ 408, N_("That took too long"), N_("The connection was too slow, or "
-	  "broke. What had arrived is kept for the editors, and the rest is "
-	  "missing. Please send it again.") },
+	{ 408, too_long, N_("The connection was too slow, or broke. Treat it "
+	  "as not sent, and please try again.") },
 	{ 411, did_not_work, use_tor },
 	{ 413, N_("That was too large"), N_("It was larger than we can take. "
 	  "Please send it in several forms.") },
@@ -296,6 +296,24 @@ page_error(struct buf *out, const struct page_site *site, int status,
 	if (status != 404 && status != 405)	/* those, no form meets */
 		put_p(&p, "Your files are still on your device. What you "
 		    "typed may be gone.");
+	put_again(&p, "", "", "Back to the form");
+	return page_close(&p);
+}
+
+int
+page_cut(struct buf *out, const struct page_site *site, const char *token,
+    int framed)
+{
+	struct page p = { .out = out, .site = site, .framed = framed };
+
+	page_open(&p, "", too_long);
+	put(&p, "<p>");
+	put_say(&p, "The connection was too slow, or broke.");
+	put(&p, " ");
+	put_say(&p, progress_kept);
+	put(&p, "</p>\n");
+	if (token[0] != '\0')
+		put_again(&p, "?again=", token, "Send the rest");
 	put_again(&p, "", "", "Back to the form");
 	return page_close(&p);
 }

@@ -43,6 +43,10 @@ int	page_answer(struct buf *out, const struct page_site *site,
 /* A plain page for a status that is not 200; framed as above. */
 int	page_error(struct buf *out, const struct page_site *site, int status,
 	    int framed);
+/* The one for 408, when some of a submission is with the editors; token is
+ * that of its form, "": none. */
+int	page_cut(struct buf *out, const struct page_site *site,
+	    const char *token, int framed);
 /* The one for 503, for who only wanted to read something. */
 int	page_busy(struct buf *out, const struct page_site *site, int framed);
 

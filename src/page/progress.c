@@ -177,19 +177,49 @@ put_way(struct page *p, const char *where, const char *token,
 	put(p, "</a>");
 }
 
-int
-progress_cut(struct buf *out, uint64_t came, const char *token)
+/* No number: how much had arrived is not how much is kept. */
+const char progress_kept[] = N_("Text and whole photos that had arrived are "
+    "with the editors. A film, recording or document that was cut off is "
+    "probably not: send it again, whole.");
+
+static int
+broken(struct buf *out, const char *token, const char *words,
+    const char *kept, const char *way)
 {
 	struct page p = { .out = out };
-	char size[SAY_SIZE_LEN];
 	size_t from = out->len;
 
-	say_size(size, came);
 	put(&p, "<p>");
-	put_sayf(&p, say("The connection broke. What had arrived, %s, is with "
-	    "the editors."), size);
-	put_way(&p, "write?again=", token, N_("Send the rest"));
+	put_say(&p, words);
+	if (kept != NULL) {
+		put(&p, " ");
+		put_say(&p, kept);
+	}
+	put_way(&p, "write?again=", token, way);
 	return close_line(&p, from);
+}
+
+int
+progress_cut(struct buf *out, const char *token)
+{
+	return broken(out, token, N_("The connection broke."), progress_kept,
+	    N_("Send the rest"));
+}
+
+int
+progress_empty(struct buf *out, const char *token)
+{
+	return broken(out, token, N_("The connection broke before anything "
+	    "whole had arrived. Please send it again."), NULL,
+	    N_("Send it again"));
+}
+
+int
+progress_lost(struct buf *out, const char *token)
+{
+	return broken(out, token, N_("Something broke on our side. Treat it "
+	    "as not sent, and please send it again."), NULL,
+	    N_("Send it again"));
 }
 
 int

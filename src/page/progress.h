@@ -12,7 +12,7 @@
 #include "page/site.h"
 
 #define PROGRESS_HEAD	2048		/* bytes of the beginning */
-#define PROGRESS_LINE	1024		/* bytes of each line */
+#define PROGRESS_LINE	2048		/* bytes of each line */
 #define PROGRESS_END	256		/* bytes of the end */
 #define PROGRESS_UNSAID	UINT64_MAX	/* bytes: nobody said how many */
 #define PROGRESS_TOKEN_LEN 23		/* with its NUL */
@@ -38,10 +38,16 @@ int	progress_open(struct buf *out, const struct progress_again *again);
 int	progress_waiting(struct buf *out);	/* nothing has come yet */
 int	progress_line(struct buf *out, const struct progress *p);
 int	progress_ended(struct buf *out);	/* there is an answer */
-/* It broke off; token is that of its form. */
-int	progress_cut(struct buf *out, uint64_t came, const char *token);
+/* It broke off; token is that of its form: some of it is kept; nothing is;
+ * nobody knows. */
+int	progress_cut(struct buf *out, const char *token);
+int	progress_empty(struct buf *out, const char *token);
+int	progress_lost(struct buf *out, const char *token);
 /* Nobody sent anything for long: from now on only who asks is told. */
 int	progress_idle(struct buf *out, const char *token);
+
+/* What is kept of an upload that broke off with something kept; a message. */
+extern const char progress_kept[];
 
 /* The end. */
 int	progress_close(struct buf *out, const struct progress_again *again);

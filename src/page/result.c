@@ -68,6 +68,17 @@ page_result_notice(struct page_result *r, const char *text)
 	return 0;
 }
 
+int
+page_result_kept(const struct page_result *r)
+{
+	const struct page_file *f;
+
+	STAILQ_FOREACH(f, &r->files, link)
+		if (f->state != 0)
+			return 1;
+	return r->text_len > 0 || r->rest.state != 0;
+}
+
 void
 page_result_free(struct page_result *r)
 {

@@ -58,6 +58,9 @@ void	page_file_removed(struct page_file *f, enum report_kind kind,
  * PAGE_NOTICES_MAX are left out.  ERR_NOMEM. */
 int	page_result_notice(struct page_result *r, const char *text);
 
+/* Is there any text, or a file, that was not refused? */
+int	page_result_kept(const struct page_result *r);
+
 void	page_result_free(struct page_result *r);	/* wipes */
 
 #endif

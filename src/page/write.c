@@ -176,10 +176,14 @@ put_before(struct page *p, const struct form_ties *ties)
 	if (ties->continues != CONTINUES_NOTHING)
 		putf(p, "<input type=\"hidden\" name=\"continues\" "
 		    "value=\"%s\">\n", ties->before);
-	if (ties->continues == CONTINUES_CUT)
-		put_p(p, "What arrived before is with the editors. Send only "
-		    "what is missing: they will see both together.");
-	else if (ties->continues == CONTINUES_PERHAPS)
+	if (ties->continues == CONTINUES_CUT) {
+		put(p, "<p>");
+		put_say(p, progress_kept);
+		put(p, " ");
+		put_say(p, "Send what is missing: the editors will see both "
+		    "together.");
+		put(p, "</p>\n");
+	} else if (ties->continues == CONTINUES_PERHAPS)
 		put_p(p, "If a part of it arrived before, the editors have "
 		    "it, and they will see both together.");
 }

@@ -421,7 +421,7 @@ def check_fields(name, a):
     if (a.get('Content-Type') or '').startswith('text/html'):
         n = int(a.get('Content-Length'))
         # the frame that shows how it goes has a length of its own, one too
-        check(name, n % 16384 == 0 or (n == 3328 and '/progress?' in name),
+        check(name, n % 16384 == 0 or (n == 4352 and '/progress?' in name),
             'the length tells:', n)
         check(name, not a.body or a.body.startswith(b'<!DOCTYPE html>') and
             a.body.rstrip().endswith(b'</html>'), 'not a page')

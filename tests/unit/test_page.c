@@ -297,6 +297,38 @@ test_errors(void **state)
 	}
 }
 
+/* An upload that was too slow: told what is kept, and where to go on. */
+static void
+test_cut(void **state)
+{
+	struct buf b;
+	const char *s;
+
+	(void)state;
+	buf_init(&b, SMALL);
+	assert_int_equal(page_cut(&b, &site, "AAECAwQFBgcICQoLDA0ODw",
+	    0), 0);
+	s = check_page(&b);
+	assert_null(strcasestr(s, "received"));
+	assert_non_null(strstr(s, "are with the editors"));
+	assert_non_null(strstr(s,
+	    "href=\"/en/write?again=AAECAwQFBgcICQoLDA0ODw\""));
+	buf_clear(&b);
+	assert_int_equal(page_cut(&b, &site, "", 0), 0);
+	assert_null(strstr(check_page(&b), "again="));
+	buf_clear(&b);
+	/* nothing of a page that says less */
+	assert_int_equal(page_error(&b, &site, 408), 0);
+	assert_null(strstr(check_page(&b), "are with the editors"));
+	buf_clear(&b);
+	/* who sent nothing is not told that it was not kept */
+	assert_int_equal(page_busy(&b, &site), 0);
+	s = check_page(&b);
+	assert_null(strstr(s, "sent"));
+	assert_null(strstr(s, "store"));
+	buf_free(&b);
+}
+
 /* The hash in the header is that of the style on the page, or no browser
  * would apply it. */
 static void
@@ -611,6 +643,7 @@ main(void)
 		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_wording),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_style),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_advice),

@@ -168,6 +168,31 @@ test_upload(void **state)
 	expect("swept", 7, 30, TALLY_WAITING, 0, 0);
 }
 
+/* What a booth says of the end is what is told; what is no end is the worst. */
+static void
+test_ends(void **state)
+{
+	static const struct {
+		unsigned int how, want;
+	} ends[] = {
+		{ TALLY_ENDED, TALLY_ENDED }, { TALLY_CUT, TALLY_CUT },
+		{ TALLY_EMPTY, TALLY_EMPTY }, { TALLY_LOST, TALLY_LOST },
+		{ TALLY_WAITING, TALLY_LOST },
+		{ TALLY_UNDER_WAY, TALLY_LOST },
+		{ TALLY_LOST + 1, TALLY_LOST }, { 77, TALLY_LOST }
+	};
+	uint8_t key[TALLY_KEY_LEN] = { 9 };
+	size_t i, row;
+
+	(void)state;
+	for (i = 0; i < COUNT(ends); i++) {
+		assert_int_equal(tally_begin(t, key, 5, 1, &row), 0);
+		tally_add(t, row, 5, 3, 4);
+		tally_over(t, row, 5, 2, (enum tally_state)ends[i].how);
+		expect("an end", 9, 3, (enum tally_state)ends[i].want, 3, 4);
+	}
+}
+
 /* One window full: who is under way stays, who ended first goes. */
 static void
 test_full(void **state)
@@ -207,6 +232,7 @@ main(void)
 		cmocka_unit_test(test_queries),
 		cmocka_unit_test(test_derived),
 		cmocka_unit_test_setup_teardown(test_upload, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_ends, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_full, fresh, drop)
 	};
 
