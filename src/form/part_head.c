@@ -65,31 +65,6 @@ part_head_params(char *field, struct part_param *want, size_t nwant)
 	return *s == '\0' ? 0 : ERR_SYNTAX;
 }
 
-/* Browsers write a quote, CR and LF in names as %22, %0D, %0A, and nothing
- * else: undo these three. */
-static void
-undo_percent(struct part_param *p)
-{
-	static const struct {
-		char code[4], c;
-	} known[] = { { "%22", '"' }, { "%0D", '\r' }, { "%0A", '\n' } };
-	size_t i, j, k = 0;
-	char *s = p->value;
-
-	for (i = 0; i < p->len; i++) {
-		char c = s[i];
-
-		for (j = 0; j < 3 && p->len - i >= 3; j++)
-			if (memcmp(s + i, known[j].code, 3) == 0) {
-				c = known[j].c;
-				i += 2;
-				break;
-			}
-		s[k++] = c;
-	}
-	p->len = k;
-}
-
 static int
 hex_value(char c)
 {
@@ -126,6 +101,19 @@ decode_extended(struct part_param *p)
 	p->len = k;
 }
 
+/* A file is not lost for its name's length; the name ends between two
+ * characters. */
+static void
+shorten(struct part_param *p)
+{
+	if (p->len <= FORM_NAME_MAX)
+		return;
+	p->len = FORM_NAME_MAX;
+	while (p->len > FORM_NAME_MAX - 4 &&
+	    ((unsigned char)p->value[p->len] & 0xc0) == 0x80)
+		p->len--;
+}
+
 static int
 read_disposition(struct form_part *part, char *field)
 {
@@ -133,7 +121,7 @@ read_disposition(struct form_part *part, char *field)
 		{ "name", NULL, 0 }, { "filename", NULL, 0 },
 		{ "filename*", NULL, 0 }
 	};
-	size_t n = strcspn(field, "; \t"), i;
+	size_t n = strcspn(field, "; \t");
 	int r;
 
 	if (n != 9 || strncasecmp(field, "form-data", n) != 0 ||
@@ -143,15 +131,16 @@ read_disposition(struct form_part *part, char *field)
 		return r;
 	if (want[0].value == NULL)
 		return ERR_SYNTAX;
-	for (i = 0; i < 2; i++)
-		if (want[i].value != NULL)
-			undo_percent(&want[i]);
+	/* Browsers write a quote, CR and LF in names as %22, %0D, %0A (HTML,
+	 * "multipart/form-data"), and leave a % of the name itself as it is:
+	 * what was meant cannot be told, so nothing is undone. */
 	if (want[1].value == NULL && want[2].value != NULL) {
 		decode_extended(&want[2]);
 		want[1] = want[2];
 	}
-	if (want[0].len > FORM_NAME_MAX || want[1].len > FORM_NAME_MAX)
+	if (want[0].len > FORM_NAME_MAX)
 		return ERR_LIMIT;
+	shorten(&want[1]);
 	part->name = want[0].value;
 	part->namelen = want[0].len;
 	part->filename = want[1].value;

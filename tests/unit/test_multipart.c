@@ -203,7 +203,8 @@ test_names(void **state)
 		{ "\"f\"; filename=\"a;b=c.jpg\"", "[f|a;b=c.jpg|-]v/" },
 		{ "\"f\"; filename=\"a\\\"b.jpg\"", "[f|a\"b.jpg|-]v/" },
 		{ "\"f\"; filename=\"a%22b%0D%0Ac%20.jpg\"",
-		  "[f|a\"b\r\nc%20.jpg|-]v/" },
+		  "[f|a%22b%0D%0Ac%20.jpg|-]v/" },
+		{ "\"f%22\"", "[f%22|-|-]v/" },
 		{ "\"f\"; filename=\"C:\\dir\\x.jpg\"",
 		  "[f|C:\\dir\\x.jpg|-]v/" },
 		{ "\"f\"; filename=\"a\\\\b\"", "[f|a\\b|-]v/" },
@@ -376,6 +377,22 @@ test_limits(void **state)
 		buf_init(&want, 8192);
 		buf_addf(&want, "[f|%s|-]v/", name);
 		check("longest name", body, strlen(body), buf_str(&want), 0);
+		/* a longer one is cut, and never within a character */
+		snprintf(body, n + 200, B CD "f; filename=\"%sx.jpg\""
+		    "\r\n\r\nv" END, name);
+		check("longer name", body, strlen(body), buf_str(&want), 0);
+		memcpy(name + n - 3, "\xe8\xaf\x81", 3);
+		for (i = 0; i < 4; i++) {
+			snprintf(body, n + 200, B CD "f; filename=\"%.*s%s.jpg"
+			    "\"\r\n\r\nv" END, (int)i, "nnn", name);
+			buf_clear(&want);
+			buf_addf(&want, "[f|%.*s%.*s|-]v/", (int)i, "nnn",
+			    (int)(i == 0 ? n : n - 3), name);
+			check("a character at the end", body, strlen(body),
+			    buf_str(&want), 0);
+			if (i == 2)	/* the longest that is whole */
+				break;
+		}
 		buf_free(&want);
 	}
 	free(name);
