@@ -56,6 +56,7 @@ cat > "$work/plumseald.conf" <<C
 listen = 127.0.0.1:$port
 spool = $work/spool
 keys = $work/keys
+locales = $work/root/usr/share/locale
 quota = 64
 interval = 1h
 grace = 2s
