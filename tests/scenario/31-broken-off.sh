@@ -34,14 +34,10 @@ def booths():
         os.environ['DAEMON']) for p in open(f).read().split()
         if open('/proc/%s/comm' % p).read() == 'plumseal-booth\n'}
 
-def sockets(p):
-    n = 0
-    for f in os.listdir('/proc/%s/fd' % p):
-        try:
-            n += os.readlink('/proc/%s/fd/%s' % (p, f)).startswith('socket:')
-        except OSError:
-            pass
-    return n
+def waits(p):
+    """It has the listener still, in its place (booth_child())."""
+    at = '/proc/%s/fd/3' % p
+    return os.path.exists(at) and os.readlink(at).startswith('socket:')
 
 s = socket.socket(socket.AF_UNIX)
 s.connect(os.environ['SOCK'])
@@ -49,12 +45,8 @@ s.sendall(b'POST /en/submit HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999'
     b'\r\nContent-Type: multipart/form-data; boundary=q\r\n\r\n' + body)
 if mode == 'killed':
     time.sleep(1)
-    # the one that does not wait on the door
     for p in booths():
-        if 'epoll' in open('/proc/%s/wchan' % p).read() and not any(
-                'eventpoll' in os.readlink(x) and b'tfd:        3 ' in open(
-                x.replace('/fd/', '/fdinfo/'), 'rb').read() for x in
-                glob.glob('/proc/%s/fd/*' % p)):
+        if not waits(p):
             os.kill(int(p), signal.SIGKILL)
     s.settimeout(10)
     try:
