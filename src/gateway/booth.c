@@ -18,13 +18,14 @@
 #include "gateway/conn.h"
 #include "gateway/gauge.h"
 #include "gateway/mint.h"
+#include "gateway/pace.h"
 #include "gateway/service.h"
 #include "gateway/usherline.h"
 #include "http/proxy.h"
 #include "http/reader.h"
 
 #define READ_LEN	65536
-#define RATE_AFTER	120	/* seconds before min_rate counts */
+#define DENIED_TIME	20	/* seconds, to send on what is not taken */
 
 struct booth {
 	const struct booth_seat *seat;
@@ -42,6 +43,7 @@ struct booth {
 	const uint8_t	*rest;		/* of it, read and not yet fed */
 	size_t		 nrest;
 	uint64_t	 came;		/* bytes of this request */
+	struct pace	 pace;		/* of it */
 	int		 mint;
 	time_t		 began, last;	/* of it, and its last byte; seconds */
 	int		 ended;		/* nothing more is read or said */
@@ -141,6 +143,7 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 		if (http_reader_idle(b->http)) {
 			b->came = 0;
 			b->began = seconds();
+			pace_begin(&b->pace, (uint64_t)b->began);
 		}
 	}
 }
@@ -259,8 +262,11 @@ late_on_look(evutil_socket_t fd, short what, void *arg)
 			broken_off(b, 408);
 		return;
 	}
-	if (since > RATE_AFTER &&
-	    b->came / (uint64_t)since < c->min_rate)
+	if (since > DENIED_TIME && service_denied(b->service) != 0) {
+		service_refuse(b->service, service_denied(b->service));
+		flush_replies(b);
+	} else if (pace_late(&b->pace, (uint64_t)now, b->came, c->min_rate,
+	    c->idle_time))
 		broken_off(b, 408);
 }
 
@@ -350,6 +356,7 @@ start_events(struct booth *b)
 	struct timeval second = { 1, 0 };
 
 	b->began = b->last = seconds();
+	pace_begin(&b->pace, (uint64_t)b->began);
 	b->conn_ev = event_new(b->base, b->conn, EV_READ | EV_PERSIST,
 	    conn_on_readable, b);
 	b->usher_ev = event_new(b->base, b->usher.fd, EV_READ | EV_PERSIST,

@@ -337,6 +337,12 @@ service_release(struct service *s)
 }
 
 int
+service_denied(const struct service *s)
+{
+	return s->task == TASK_DENIED ? s->denied : 0;
+}
+
+int
 service_streams(const struct service *s)
 {
 	return s->watch.streaming && !s->over;

@@ -49,6 +49,10 @@ int	service_over(const struct service *s);
 int	service_held(const struct service *s);
 void	service_release(struct service *s);
 
+/* Is a body read on only so that its refusal, of this status, is seen?  0: no.
+ * The caller ends that after a while (service_refuse). */
+int	service_denied(const struct service *s);
+
 /* Does an answer go on for a while?  What comes meanwhile is not fed, and
  * service_tick() is called once a second. */
 int	service_streams(const struct service *s);

@@ -84,6 +84,23 @@ time.sleep(0.3)
 assert status(ask(6)) == 429
 left(6)
 assert status(ask(7)) == 200
+# nor does one that is refused hold a connection by sending on, a little
+s = socket.socket(socket.AF_UNIX)
+s.connect(os.environ['SOCK'])
+s.sendall(b'PROXY TCP6 fc00:dead:beef:4dad::0:6 ::1 1 80\r\n'
+    b'POST /submit HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n'
+    b'Content-Type: application/x-www-form-urlencoded\r\n\r\ntext=')
+s.settimeout(0.5)
+began, said = time.time(), b''
+while not said and time.time() < began + 60:
+    try:
+        s.sendall(b'a' * 100)
+        said = s.recv(100)
+    except socket.timeout:
+        pass
+took = time.time() - began
+assert said.startswith(b'HTTP/1.1 429') and 10 < took < 40, (said, took)
+s.close()
 # the house is full, and says so
 held += [hold(8), hold(9), hold(10)]
 time.sleep(0.3)
