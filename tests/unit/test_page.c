@@ -318,7 +318,7 @@ test_cut(void **state)
 	assert_null(strstr(check_page(&b), "again="));
 	buf_clear(&b);
 	/* nothing of a page that says less */
-	assert_int_equal(page_error(&b, &site, 408), 0);
+	assert_int_equal(page_error(&b, &site, 408, 0), 0);
 	assert_null(strstr(check_page(&b), "are with the editors"));
 	buf_clear(&b);
 	/* who sent nothing is not told that it was not kept */
