@@ -12,7 +12,8 @@ try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2
 chromium firefox-esr exiv2 mediainfo giflib-tools webp libtiff-tools ffmpeg libheif-examples mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace
 poppler-utils qpdf tor python3-html5lib
-libreoffice-writer-nogui libreoffice-calc-nogui python3-docx python3-openpyxl"
+libreoffice-writer-nogui libreoffice-calc-nogui python3-docx python3-openpyxl
+fonts-noto-core fonts-noto-cjk fonts-ukij-uyghur fonts-tibetan-machine"
 
 # for axe-core, an npm package
 command -v npm >/dev/null || test="$test npm"

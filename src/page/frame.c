@@ -22,7 +22,7 @@ static const char style[] =
 "body{margin:0;background:var(--bg);color:var(--fg);"
 "font:1.0625rem/1.55 system-ui,sans-serif;overflow-wrap:anywhere}"
 ":lang(ur),:lang(bo),:lang(ug),:lang(kk-arab){line-height:1.85}"
-"header,main,footer{max-width:40rem;margin:0 auto;padding:.5rem 1rem}"
+"header,main,.main,footer{max-width:40rem;margin:0 auto;padding:.5rem 1rem}"
 "header{display:flex;flex-wrap:wrap;gap:0 1.25rem;align-items:center;"
 "position:sticky;top:0;z-index:1;background:var(--bg);"
 "border-bottom:1px solid var(--line)}"
@@ -31,7 +31,7 @@ static const char style[] =
 ".leave{margin-inline-start:auto;font-weight:700;color:var(--bad)}"
 ".leave:active::before,.leave:focus:not(:focus-visible)::before"
 "{content:\"\";position:fixed;inset:0;background:var(--bg)}"
-"main{padding-bottom:2rem}"
+"main,.main{padding-bottom:2rem}"
 "footer{border-top:1px solid var(--line)}"
 "footer ul,.langs{list-style:none;padding:0;display:flex;flex-wrap:wrap;"
 "gap:0 1.1rem}footer li{margin:0}footer a,.langs a{display:inline-block;"
@@ -157,7 +157,7 @@ page_open(struct page *p, const char *here, const char *heading)
 	page_head(p, say_chosen());
 	if (!p->framed)
 		page_header(p);
-	put(p, "<main>\n");
+	put(p, p->framed ? "<div class=\"main\">\n" : "<main>\n");
 	if (p->site->logo != NULL)
 		put(p, "<img src=\"/logo.png\" alt=\"\">\n");
 	if (p->site->name[0] != '\0') {
@@ -190,7 +190,7 @@ page_pad(struct page *p)
 int
 page_close(struct page *p)
 {
-	put(p, "</main>\n");
+	put(p, p->framed ? "</div>\n" : "</main>\n");
 	if (!p->framed && !p->keeps)
 		put_footer(p, p->here);
 	put(p, "</body>\n</html>\n");

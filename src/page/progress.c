@@ -23,9 +23,7 @@ static const char style[] =
 "p{margin:0;padding:.4rem 1rem;position:absolute;top:0;left:0;right:0;"
 "min-height:100vh;box-sizing:border-box;background:inherit}"
 "p:has(~p){display:none}"
-"main,div{background:inherit}"
-"h1{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;"
-"clip-path:inset(50%)}"
+"section,div{background:inherit}"
 "progress{display:block;width:100%;height:.8rem;accent-color:#7a2048}"
 "a{color:#7a2048;font-weight:600;display:inline-block;padding:.3rem 0}";
 
@@ -45,6 +43,9 @@ pad(struct buf *out, size_t from, size_t n)
 	return r;
 }
 
+/* It looks again by itself (WCAG 2.2.1 but for what happens as it is shown):
+ * nothing can be typed here, what is read stays, and it is a frame of its own,
+ * so that neither place nor focus on the form is lost. */
 static void
 put_refresh(struct page *p, const struct progress_again *a)
 {
@@ -71,9 +72,9 @@ progress_open(struct buf *out, const struct progress_again *again)
 	put(&p, style);
 	put(&p, "</style>\n");
 	put_refresh(&p, again);
-	put(&p, "</head>\n<body>\n<main>\n<h1>");
+	put(&p, "</head>\n<body>\n<section aria-label=\"");
 	put_say(&p, "How much has arrived");
-	put(&p, "</h1>\n<div role=\"status\">\n");
+	put(&p, "\">\n<div role=\"status\">\n");
 	return p.err != 0 ? p.err : pad(out, from, PROGRESS_HEAD);
 }
 
@@ -241,7 +242,7 @@ progress_close(struct buf *out, const struct progress_again *again)
 	size_t from = out->len;
 
 	put_refresh(&p, again);
-	put(&p, "</div>\n</main>\n</body>\n</html>\n");
+	put(&p, "</div>\n</section>\n</body>\n</html>\n");
 	return p.err != 0 ? p.err : pad(out, from, PROGRESS_END);
 }
 

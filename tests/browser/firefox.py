@@ -101,10 +101,13 @@ class Firefox:
         self.frame(None)
         self.call('WebDriver:Navigate', url=url)
         if self.zoom != 1:              # every page begins without
-            self.call('Marionette:SetContext', value='chrome')
-            self.run('gBrowser.selectedBrowser.browsingContext.fullZoom = %d'
-                % self.zoom)
-            self.call('Marionette:SetContext', value='content')
+            self.magnify()
+
+    def magnify(self):
+        self.call('Marionette:SetContext', value='chrome')
+        self.run('gBrowser.selectedBrowser.browsingContext.fullZoom = %d' %
+            self.zoom)
+        self.call('Marionette:SetContext', value='content')
 
     def frame(self, n):
         """From now on, the nth frame of the page; None: the page."""
@@ -130,6 +133,7 @@ class Firefox:
             '"layout.css.prefers-color-scheme.content-override", %d)' %
             (0 if dark else 1))
         self.call('Marionette:SetContext', value='content')
+        self.magnify()
 
     def shot(self, path):
         """The whole page, as PNG."""

@@ -1,5 +1,5 @@
 """A witness's way through the pages, in Chromium and Firefox without script:
-choose a language, read, write, attach, send, read the answer, leave.
+choose a language, read, write, attach, send, read the answer.
 Usage: forms.py SOCKET FOLDER-WITH-FILES [FOLDER-FOR-PICTURES]"""
 import os
 import sys
@@ -11,6 +11,7 @@ from relay import Relay          # noqa: E402
 
 LANGUAGES = ['en', 'zh', 'ug']
 PAGES = ['', 'write', 'form', 'help', 'about', 'nowhere']
+KEYBOARD = (320, 340)
 SIZES = [(320, 640), (768, 1024), (1280, 800)]
 # as Tor Browser has it: its window's inside is cut to a step, it forgets
 LIKE_TOR_BROWSER = {
@@ -28,6 +29,13 @@ def check(what, ok):
     print('%s %s' % ('ok     ' if ok else 'FAILED ', what), flush=True)
     if not ok:
         failed.append(what)
+
+
+def wait_for_answer(b):
+    for _ in range(200):
+        b.settle()
+        if b.run('!!document.querySelector(".file")'):
+            break
 
 
 def send(b, url, code, files, shots):
@@ -50,11 +58,8 @@ def send(b, url, code, files, shots):
     b.press('input[name=photos][value=blurred]')
     b.type('#wishes', 'wait')
     b.press('form button')
-    for _ in range(200):
-        b.settle()
-        if b.run('!!document.querySelector(".file")'):
-            break
-    said = b.text('main')
+    wait_for_answer(b)
+    said = b.text()
     for f in files:
         check(where + 'names ' + os.path.basename(f),
             os.path.basename(f) in said)
@@ -68,21 +73,47 @@ def send(b, url, code, files, shots):
         b.shot('%s/%s-%s-answer.png' % (shots, b.name, code))
 
 
-def pictures(b, url, code, shots):
-    """Nothing is wider than the window; a picture of each, where wanted."""
-    for width, height in SIZES:
-        for dark in (False, True):
-            b.size(width, height, dark)
-            for page in PAGES + ['/']:
-                path = '/' if page == '/' else '/%s/%s' % (code, page)
-                b.open(url + path)
-                wide = b.run('document.documentElement.scrollWidth')
-                check('%s: %s fits %d' % (b.name, path, width),
-                    b.run('innerWidth') <= width and wide <= width)
-                if shots:
-                    b.shot('%s/%s-%s-%s-%d-%s.png' % (shots, b.name, code,
-                        page.replace('/', 'first') or 'landing', width,
-                        'dark' if dark else 'light'))
+def fits(b, code, page, size, shots):
+    """The page, at width, height and dark: a picture of it, where wanted."""
+    width, height, dark = size
+    wide = b.run('document.documentElement.scrollWidth')
+    check('%s, %s: %s fits %d' % (b.name, code, page, width),
+        b.run('innerWidth') <= width and wide <= width)
+    if shots:
+        b.shot('%s/%s-%s-%s-%d%s-%s.png' % (shots, b.name, code, page, width,
+            'x%d' % height if height < 500 else '',
+            'dark' if dark else 'light'))
+
+
+def pictures(b, url, code, files, shots):
+    """Nothing is wider than the window."""
+    sizes = [(w, h, dark) for w, h in SIZES for dark in (False, True)]
+    for size in sizes:
+        b.size(*size)
+        for page in PAGES:
+            b.open('%s/%s/%s' % (url, code, page))
+            fits(b, code, page or 'landing', size, shots)
+        b.open(url + '/')
+        fits(b, code, 'first', size, shots)
+    b.open('%s/%s/form' % (url, code))
+    b.type('#text', TEXT[code])
+    b.attach('#files', files + [__file__])
+    b.press('form button')
+    wait_for_answer(b)
+    for size in sizes:
+        b.size(*size)
+        fits(b, code, 'answer', size, shots)
+
+
+def keyboard(b, url, code, shots):
+    """A phone whose keyboard has taken its half: the form still has most of
+    the rest, and there is room in it for a field."""
+    b.size(*KEYBOARD)
+    b.open('%s/%s/write' % (url, code))
+    tall = b.run('document.querySelectorAll("iframe")[1].clientHeight')
+    check('%s, %s: %d pixels of form above a keyboard' % (b.name, code, tall),
+        tall >= KEYBOARD[1] * 0.6)
+    fits(b, code, 'write', KEYBOARD + (False,), shots)
 
 
 def with_browser(b, url, jobs):
@@ -101,11 +132,12 @@ def main():
     relay = Relay(socket)
     url = relay.url
     with_browser(Chromium(script=False), url,
-        [(send, (files, shots)), (pictures, (shots,))])
+        [(send, (files, shots)), (pictures, (files, shots)),
+        (keyboard, (shots,))])
     with_browser(Firefox(script=False, prefs=LIKE_TOR_BROWSER), url,
         [(send, (files, shots))])
     with_browser(Firefox(script=False), url,
-        [(pictures, (shots,))])
+        [(pictures, (files, shots)), (keyboard, (shots,))])
     relay.close()
     print('%d failed' % len(failed))
     return 1 if failed else 0

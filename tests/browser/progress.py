@@ -1,7 +1,8 @@
 """A slow upload in Chromium and Firefox without script: the frame beside the
 form shows a number that grows; it tells when the connection breaks, and leads
-to a form that goes on; and when all connections break, it looks again.
-Usage: progress.py SOCKET FILE"""
+to a form that goes on; and when all connections break, it looks again.  And
+the way out: nothing is left to be seen while it waits for its page.
+Usage: progress.py SOCKET FILE [FOLDER-FOR-PICTURES]"""
 import os
 import re
 import sys
@@ -74,11 +75,22 @@ def whole(b, url, file):
         'Received' in answer[-1], answer)
 
 
-def cut(b, relay, file):
+def pictures(b, shots):
+    b.frame(None)
+    for width, height in ((320, 640), (768, 1024), (1280, 800)):
+        for dark in (True, False):
+            b.size(width, height, dark)
+            b.shot('%s/%s-en-progress-%d-%s.png' % (shots, b.name, width,
+                'dark' if dark else 'light'))
+
+
+def cut(b, relay, file, shots):
     """Its upload breaks; the rest goes with another form."""
     send(b, relay.url + '/en/write', file)
     wait(b, 0, ' of ', 30)
     time.sleep(3)
+    if shots:
+        pictures(b, shots)
     # once, a browser sends it again by itself, on another connection
     for _ in range(3):
         relay.cut(200000)
@@ -112,20 +124,64 @@ def cut_all(b, relay, file):
         'The connection broke.' in said[-1], said)
 
 
+COVERED = '''(() => {
+    const l = document.querySelector('.leave');
+    const at = (x, y) => document.elementFromPoint(x, y) === l;
+    return l && location.pathname === '/en/write' &&
+        at(9, innerHeight / 4) && at(innerWidth / 2, innerHeight - 9) &&
+        getComputedStyle(l, '::before').backgroundColor ===
+        getComputedStyle(document.body).backgroundColor;
+})()'''
+
+
+def becomes(b, script, seconds):
+    end = time.time() + seconds
+    while time.time() < end:
+        try:
+            if b.run(script):
+                return True
+        except OSError:
+            pass                # between two pages
+        time.sleep(0.1)
+    return False
+
+
+def leave(b, url, relay):
+    """Pressed, it covers the page and both frames before anything comes."""
+    b.open(url + '/en/write')
+    b.frame(1)
+    check(b.name + ': the form', wait(b, 1, 'Your testimony', 20))
+    b.type('#text', 'The neighbours may not read this.')
+    b.frame(None)
+    check(b.name + ': not covered before', b.run(COVERED) is False)
+    relay.late = 12             # Firefox's driver waits a while itself
+    try:
+        b.press('.leave')
+        check(b.name + ': pressed, it covers all', becomes(b, COVERED, 3))
+    finally:
+        relay.late = 0
+    check(b.name + ': it leads away', becomes(b,
+        'location.pathname === "/leave" && document.readyState === '
+        '"complete" && !document.body.innerText.trim()', 40))
+
+
 def main():
     socket, file = sys.argv[1:3]
+    shots = sys.argv[3] if len(sys.argv) > 3 else None
     rate = os.path.getsize(file) / 14
-    relay = Relay(socket, rate)
+    relay, fast = Relay(socket, rate), Relay(socket)
     for make in (lambda: Chromium(script=False),
             lambda: Firefox(script=False, wait=False)):
         b = make()
         try:
             whole(b, relay.url, file)
-            cut(b, relay, file)
+            cut(b, relay, file, shots)
             cut_all(b, relay, file)
+            leave(b, fast.url, fast)
         finally:
             b.close()
     relay.close()
+    fast.close()
     print('%d failed' % len(failed))
     return 1 if failed else 0
 

@@ -9,6 +9,7 @@ class Relay:
     def __init__(self, path, rate=None):
         """rate: bytes a second towards the socket; None: all there is."""
         self.path, self.rate, self.open = path, rate, {}
+        self.late = 0           # seconds that an answer is held back
         self.door = socket.socket()
         self.door.bind(('127.0.0.1', 0))
         self.door.listen(64)
@@ -34,6 +35,8 @@ class Relay:
                 data = x.recv(16384 if rate else 65536)
                 if not data:
                     break
+                if y not in self.open:
+                    time.sleep(self.late)
                 y.sendall(data)
                 if y in self.open:
                     self.open[y][1] += len(data)
