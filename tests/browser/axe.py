@@ -61,9 +61,14 @@ def main():
 
     def look(what, but=()):
         nonlocal runs, bad
-        b.run(axe)
-        b.run(INTO_FRAMES % json.dumps(axe))
-        said = b.run(RUN % json.dumps({r: {'enabled': False} for r in but}))
+        for _ in range(5):      # a frame may be replaced meanwhile
+            b.run(axe)
+            b.run(INTO_FRAMES % json.dumps(axe))
+            said = b.run(RUN % json.dumps({r: {'enabled': False}
+                for r in but}))
+            if isinstance(said, str):
+                break
+            b.settle()
         runs += 1
         found = json.loads(said) if said else ['axe said nothing']
         for v in found:

@@ -138,14 +138,14 @@ class Chromium:
         self.call('DOM.setFileInputFiles', nodeId=self.node(selector),
             files=list(paths))
 
-    def press(self, selector):
+    def press(self, selector, let_go=True):
         """As by a pointer: no script has a part in it."""
         n = self.node(selector)
         self.call('DOM.scrollIntoViewIfNeeded', nodeId=n)
         q = self.call('DOM.getBoxModel', nodeId=n)['model']['content']
         at = {'x': (q[0] + q[4]) / 2, 'y': (q[1] + q[5]) / 2,
             'button': 'left', 'clickCount': 1}
-        for kind in ('mousePressed', 'mouseReleased'):
+        for kind in ('mousePressed', 'mouseReleased')[:1 + let_go]:
             self.call('Input.dispatchMouseEvent', type=kind, **at)
 
     def text(self, selector='body'):
