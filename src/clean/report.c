@@ -104,6 +104,15 @@ report_only_last(struct report *r)
 	report_add(r, it.kind, it.name);
 }
 
+void
+report_only_damage(struct report *r)
+{
+	if (r->n > 0 && r->item[r->last].kind == REPORT_DAMAGE)
+		report_only_last(r);
+	else
+		report_init(r);
+}
+
 const char *
 report_words(enum report_kind kind)
 {

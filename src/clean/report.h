@@ -53,6 +53,9 @@ void	report_add_n(struct report *r, enum report_kind kind,
 	    const char *name, uint32_t count);
 /* Forget all but what was counted last: of a refusal, the reason. */
 void	report_only_last(struct report *r);
+/* The same of a file that is broken: forget all, but damage that was counted
+ * last, which is then the reason. */
+void	report_only_damage(struct report *r);
 /* Plain words for a witness: "the place where it was taken".  Never NULL. */
 const char *report_words(enum report_kind kind);
 /* One word for machines: "place".  Never NULL. */

@@ -308,6 +308,8 @@ work(struct worker *w)
 	 * it is kept.  A kind that is not cleaned is named last. */
 	if (res == CLEAN_UNSUPPORTED)
 		report_only_last(&w->report);
+	else if (res == CLEAN_MALFORMED)
+		report_only_damage(&w->report);
 	else if (res != CLEAN_DONE && res != CLEAN_DONE_CUT)
 		report_init(&w->report);
 	if ((r = cleaned_flush(w)) != 0 || (r = send_report(w)) != 0)

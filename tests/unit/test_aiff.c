@@ -50,7 +50,7 @@ static const struct {
 	  REPORT_TEXT, "COMM" },
 	{ "another codec", "AIFC", S(COMM_C("\3", "\x10", "QDM2\0\0",
 	  "\x18") SSND), S(NONE), ERR_UNSUPPORTED, 0, REPORT_UNKNOWN,
-	  "codec" },
+	  "codec-QDM2" },
 	{ "no sound", "AIFF", S(COMM("\3")), S(NONE), ERR_SYNTAX, 0, 0, NULL },
 	{ "no format", "AIFF", S(SSND), S(NONE), ERR_SYNTAX, 0, 0, NULL },
 	{ "offset past the end", "AIFF", S(COMM("\3") "SSND\0\0\0\x0e\0\0\0\x07"

@@ -153,6 +153,8 @@ test_twists(void **state)
 		{ "private part", ID_TRACK, ID_PRIVATE, S(SECRET), 0, 1 },
 		{ "codec", ID_TRACK, ID_CODEC, S("V_" SECRET),
 		  ERR_UNSUPPORTED, 0 },
+		{ "named codec", ID_TRACK, ID_CODEC, S("V_MJPEG"),
+		  ERR_UNSUPPORTED, 0 },
 		{ "sound as pictures", ID_TRACK, ID_CODEC, S("A_AC3"),
 		  ERR_SYNTAX, 0 },
 		{ "subtitles only", ID_TRACK, ID_TRACK_TYPE, S("\x11"),
@@ -185,6 +187,14 @@ test_twists(void **state)
 		r = run(&in, &out, 1, &cut);
 		if (r != rows[i].want)
 			fail_msg("%s: %d", rows[i].name, r);
+		/* a codec is named where what the file says is a name */
+		if (strstr(rows[i].name, "codec") != NULL && r != 0)
+			assert_string_equal(rep.item[rep.last].name,
+			    rows[i].name[0] == 'c' ? "codec" :
+			    "V_MJPEG");
+		if (strcmp(rows[i].name, "encryption") == 0)
+			assert_string_equal(rep.item[rep.last].name,
+			    "encrypted");
 		if (r == 0) {
 			assert_false(cut);
 			if ((rep.n > 0) != (rows[i].reports > 0))

@@ -98,6 +98,15 @@ test_only_last(void **state)
 	assert_int_equal(rep.item[0].kind, REPORT_UNKNOWN);
 	assert_string_equal(rep.item[0].name, "codec");
 	assert_int_equal(rep.item[0].count, 1);
+	/* what is broken was not broken by that */
+	report_only_damage(&rep);
+	assert_int_equal(rep.n, 0);
+	report_only_damage(&rep);
+	report_add(&rep, REPORT_PLACE, "GPSLatitude");
+	report_add(&rep, REPORT_DAMAGE, "unfinished-recording");
+	report_only_damage(&rep);
+	assert_int_equal(rep.n, 1);
+	assert_string_equal(rep.item[0].name, "unfinished-recording");
 }
 
 int

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/pack.h"
+#include "clean/advice.h"
 #include "clean/bmff/mp4.h"
 #include "clean/formats.h"
 
@@ -61,6 +62,15 @@ on_ftyp(struct mp4 *m, struct parts *parts, const struct box *b)
 	return 0;
 }
 
+/* The tables never came: what recorded it was ended before it closed the
+ * file, or a copy of it was. */
+static int
+unfinished(struct mp4 *m)
+{
+	report_add(m->job->report, REPORT_DAMAGE, ADVICE_UNFINISHED);
+	return ERR_SYNTAX;
+}
+
 static int
 on_moov(struct mp4 *m, struct parts *parts, const struct box *b)
 {
@@ -71,7 +81,7 @@ on_moov(struct mp4 *m, struct parts *parts, const struct box *b)
 		return 0;
 	}
 	if (b->cut)
-		return ERR_SYNTAX;	/* its tables never came */
+		return unfinished(m);
 	r = box_load(&m->job->src, b, MP4_MOOV_MAX, &parts->moov);
 	parts->has_moov = r == 0;
 	return r;
@@ -236,8 +246,10 @@ settle(struct mp4 *m)
 		    MP4_AT(&m->mdats, struct mp4_range, j).at;
 	if (have > used)
 		report_add(m->job->report, REPORT_TRAILER, "unreferenced");
-	if ((m->lost_picture && !picture) || (m->lost_sound && !sound))
+	if ((m->lost_picture && !picture) || (m->lost_sound && !sound)) {
+		mp4_tell_codec(m, m->lost_codec);
 		return ERR_UNSUPPORTED;
+	}
 	return n > 0 ? 0 : ERR_SYNTAX;
 }
 
@@ -249,7 +261,7 @@ clean(struct mp4 *m, struct parts *parts)
 	if ((r = walk(m, parts)) != 0)
 		return r;
 	if (!parts->has_moov)
-		return ERR_SYNTAX;
+		return m->mdats.len > 0 ? unfinished(m) : ERR_SYNTAX;
 	if (parts->no_ftyp)
 		m->family = MP4_QT;
 	if ((r = mp4_moov(m, (struct span){ parts->moov.p,

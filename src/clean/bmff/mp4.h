@@ -111,7 +111,8 @@ struct mp4 {
 	unsigned int ntracks;
 	struct buf mdats;		/* struct mp4_range, ascending */
 	int	 fragmented;
-	int	 lost_picture, lost_sound;	/* of codecs not known */
+	int	 lost_picture, lost_sound;	/* of codecs not known ... */
+	uint32_t lost_codec;			/* ... the last one's code */
 	uint64_t others;		/* bytes of dropped tracks' samples */
 	struct window window;
 	uint8_t	*piece;			/* MP4_PIECE bytes, for small units */
@@ -179,5 +180,7 @@ int	mp4_data(struct mp4 *m, const struct buf *list);
 /* mp4_tell.c: what goes. */
 void	mp4_tell_box(struct mp4 *m, uint32_t type, struct span body);
 void	mp4_tell_track(struct mp4 *m, uint32_t handler, uint32_t codec);
+/* The codec for which the file is refused. */
+void	mp4_tell_codec(struct mp4 *m, uint32_t codec);
 
 #endif

@@ -249,6 +249,7 @@ fill(struct mp4 *m, struct mp4_track *t, struct span trak, int *drop)
 	if (r == ERR_NOTFOUND) {
 		*(t->handler == MP4_VIDE ? &m->lost_picture :
 		    &m->lost_sound) = 1;
+		m->lost_codec = codec_of(stbl);
 		mp4_tell_track(m, t->handler, codec_of(stbl));
 		m->others += bytes_of(stbl);
 		return 0;

@@ -244,3 +244,13 @@ mp4_tell_track(struct mp4 *m, uint32_t handler, uint32_t codec)
 	box_name(codec, name + 5);
 	report_add(m->job->report, REPORT_TRACK, name);
 }
+
+void
+mp4_tell_codec(struct mp4 *m, uint32_t codec)
+{
+	char name[5];
+
+	box_name(codec, name);
+	report_add(m->job->report, REPORT_UNKNOWN, codec != 0 ? name :
+	    "codec");
+}

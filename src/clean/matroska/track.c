@@ -28,7 +28,10 @@ tracks_read(struct tracks *t, struct window *w, const struct ebml *e,
 		else if (c.id != ID_CRC)
 			report_add(job->report, REPORT_UNKNOWN, "Tracks");
 	}
-	return r != 0 ? r : t->kept > 0 ? 0 : ERR_UNSUPPORTED;
+	if (r != 0 || t->kept > 0)
+		return r;
+	report_add(job->report, REPORT_UNKNOWN, "no-picture-or-sound");
+	return ERR_UNSUPPORTED;
 }
 
 void

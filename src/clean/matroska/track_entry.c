@@ -208,23 +208,58 @@ read_encoding(struct track_reader *rd, const struct ebml *e, unsigned int depth)
 		} else if (c.id == ID_ENCODING_SCOPE ||
 		    c.id == ID_ENCODING_TYPE) {
 			if ((r = ebml_uint(rd->w, &c, &v)) == 0 &&
-			    v != (c.id == ID_ENCODING_SCOPE ? 1 : 0))
+			    v != (c.id == ID_ENCODING_SCOPE ? 1 : 0)) {
+				report_add(rd->job->report, REPORT_UNKNOWN,
+				    c.id == ID_ENCODING_TYPE ? "encrypted" :
+				    "compression");
 				r = ERR_UNSUPPORTED;
+			}
 		} else if (c.id == ID_COMPRESSION_KIND) {
 			if ((r = ebml_uint(rd->w, &c, &v)) == 0 &&
-			    v != 0 && v != 3)
+			    v != 0 && v != 3) {
+				report_add(rd->job->report, REPORT_UNKNOWN,
+				    "compression");
 				r = ERR_UNSUPPORTED;
+			}
 			if (v == 3)
 				rd->t->packing = TRACK_STRIPPED;
 		} else if (c.id == ID_COMPRESSION_SETTINGS) {
 			rd->t->strip.len = 0;
 			r = ebml_load(rd->w, &c, STRIP_MAX, &rd->t->strip);
-		} else if (c.id == 0x5035)	/* encryption */
+		} else if (c.id == 0x5035) {
+			report_add(rd->job->report, REPORT_UNKNOWN,
+			    "encrypted");
 			r = ERR_UNSUPPORTED;
+		}
 		if (r != 0)
 			return r;
 	}
 	return r;
+}
+
+/* A codec that is not kept, for the report: of a table, so that no text of the
+ * file gets there. */
+static const char *
+name_codec(const struct buf *b)
+{
+	static const char *const names[] = {
+		"V_MJPEG", "V_MS/VFW/FOURCC", "V_MPEG1", "V_MPEG2",
+		"V_MPEG4/ISO/SP", "V_MPEG4/ISO/ASP", "V_MPEG4/ISO/AP",
+		"V_MPEG4/MS/V3", "V_PRORES", "V_FFV1", "V_DIRAC",
+		"V_UNCOMPRESSED", "V_QUICKTIME", "V_REAL/RV10",
+		"V_REAL/RV20", "V_REAL/RV30", "V_REAL/RV40", "V_AVS2",
+		"V_AVS3", "V_MPEGI/ISO/VVC", "A_MPEG/L1", "A_MS/ACM",
+		"A_ALAC", "A_DTS", "A_DTS/EXPRESS", "A_DTS/LOSSLESS",
+		"A_TRUEHD", "A_MLP", "A_WAVPACK4", "A_TTA1", "A_QUICKTIME",
+		"A_REAL/COOK", "A_REAL/14_4", "A_REAL/28_8", "A_ATRAC/AT1"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (b->len == strlen(names[i]) &&
+		    memcmp(b->p, names[i], strlen(names[i])) == 0)
+			return names[i];
+	return "codec";
 }
 
 static int
@@ -235,10 +270,11 @@ read_text(struct track_reader *rd, const struct ebml *e)
 
 	buf_init(&b, NAME_MAX);
 	if ((r = ebml_load(rd->w, e, NAME_MAX, &b)) == 0 || r == ERR_LIMIT) {
-		if (e->id == ID_CODEC)
+		if (e->id == ID_CODEC) {
 			rd->t->codec = r == 0 ? codec_find(b.p, b.len) :
 			    NULL;
-		else if (r != 0 || b.len != 3 || memcmp(b.p, "und", 3) != 0)
+			rd->codec = name_codec(&b);
+		} else if (r != 0 || b.len != 3 || memcmp(b.p, "und", 3) != 0)
 			report_add(rd->job->report, REPORT_TEXT, "Language");
 		r = 0;
 	}
@@ -295,7 +331,8 @@ int
 track_entry(struct tracks *all, struct window *w, const struct ebml *e,
     struct clean_job *job)
 {
-	struct track_reader rd = { .all = all, .w = w, .job = job };
+	struct track_reader rd = { .all = all, .w = w, .job = job,
+	    .codec = "codec" };
 	uint64_t at = e->at;
 	struct ebml c;
 	size_t n = all->n;

@@ -14,6 +14,7 @@ struct track_reader {
 	struct fields	 plain, video, audio;
 	struct buf	 inside;	/* colour and projection, written */
 	struct buf	 private;
+	const char	*codec;		/* its name for the report; static */
 	int		 has_video, has_audio;
 };
 

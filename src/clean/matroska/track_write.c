@@ -32,7 +32,7 @@ judge(struct track_reader *rd)
 	if (t->codec == NULL || (t->codec->unproven &&
 	    rd->job->mode == CLEAN_STRICT)) {
 		report_add(rd->job->report, REPORT_UNKNOWN,
-		    t->codec != NULL ? t->codec->id : "codec");
+		    t->codec != NULL ? t->codec->id : rd->codec);
 		return ERR_UNSUPPORTED;
 	}
 	if (t->codec->type != t->type)

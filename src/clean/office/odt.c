@@ -250,7 +250,8 @@ check_manifest(struct odt *d)
 			r = ERR_UNSUPPORTED;
 	tree_free(&t);
 	if (r != 0)
-		report_add(d->o.job->report, REPORT_UNKNOWN, "encrypted");
+		report_add(d->o.job->report, REPORT_UNKNOWN,
+		    "ODT-encrypted");
 	return r;
 }
 

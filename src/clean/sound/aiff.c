@@ -52,6 +52,21 @@ codec(const uint8_t *id, unsigned int *bits)
 	return ERR_UNSUPPORTED;
 }
 
+/* Of letters and digits, as all that are registered. */
+static void
+name_codec(struct aiff *g, const uint8_t *id)
+{
+	char name[] = "codec-????";
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		if ((id[i] >= '0' && id[i] <= '9') ||
+		    (id[i] >= 'A' && id[i] <= 'Z') ||
+		    (id[i] >= 'a' && id[i] <= 'z'))
+			name[6 + i] = (char)id[i];
+	report_add(g->job->report, REPORT_UNKNOWN, name);
+}
+
 static int
 on_comm(struct aiff *g, const struct iff_chunk *c)
 {
@@ -72,7 +87,7 @@ on_comm(struct aiff *g, const struct iff_chunk *c)
 	memcpy(g->comm, p, need);
 	if (g->compressed) {
 		if (codec(p + COMM_LEN, &bits) != 0) {
-			report_add(g->job->report, REPORT_UNKNOWN, "codec");
+			name_codec(g, p + COMM_LEN);
 			return ERR_UNSUPPORTED;
 		}
 		need += 2;		/* an empty name, padded */

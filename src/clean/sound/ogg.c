@@ -34,6 +34,7 @@ struct ogg {
 	struct window	 w;
 	struct stream	 streams[STREAMS_MAX];
 	uint32_t	 kept;		/* streams so far: the last serial */
+	const char	*gone;		/* one that goes: what it is */
 	int		 has_data;	/* this link has more than starts */
 	uint64_t	 wasted;	/* bytes looked at in vain */
 };
@@ -103,9 +104,10 @@ know(struct ogg *o, struct stream *s, const struct ogg_page *g)
 	if (c != NULL && c->head != NULL) {
 		s->codec = c;
 		s->writer.serial = ++o->kept;
-	} else
-		report_add(o->job->report, REPORT_TRACK,
-		    c != NULL ? c->name : "unknown-stream");
+	} else {
+		o->gone = c != NULL ? c->name : "unknown-stream";
+		report_add(o->job->report, REPORT_TRACK, o->gone);
+	}
 }
 
 static int
@@ -159,7 +161,10 @@ on_head(struct stream *s, const uint8_t *p, size_t n)
 	s->one.len = 0;
 	if (s->state.heads == HEADS_MAX)
 		return ERR_LIMIT;
-	if ((r = s->codec->head(&s->state, p, n, &s->one)) != 0)
+	r = s->codec->head(&s->state, p, n, &s->one);
+	if (r == ERR_UNSUPPORTED)
+		report_add(s->state.rep, REPORT_UNKNOWN, s->codec->name);
+	if (r != 0)
 		return r;
 	if (s->one.len > 0 && (r = group_add(&s->group, &s->one)) != 0)
 		return r;
@@ -374,11 +379,14 @@ ogg_clean(struct clean_job *job)
 	if ((o = calloc(1, sizeof(*o))) == NULL)
 		return ERR_NOMEM;
 	o->job = job;
+	o->gone = "no-stream";
 	if ((r = window_open(&o->w, &job->src, WINDOW)) == 0 &&
 	    (r = pages(o)) == 0)
 		r = all_end(o);
-	if (r == 0 && o->kept == 0)
+	if (r == 0 && o->kept == 0) {
+		report_add(job->report, REPORT_UNKNOWN, o->gone);
 		r = ERR_UNSUPPORTED;
+	}
 	if (!job->whole)
 		job->cut = 1;
 	for (i = 0; i < STREAMS_MAX; i++)

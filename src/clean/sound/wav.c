@@ -1,6 +1,7 @@
 /* WAV (Microsoft's RIFF; RF64 of EBU Tech 3306 and BW64 of ITU-R BS.2088 for
  * more than 4 GiB): the format, the number of samples and the samples. */
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,12 +34,16 @@ on_format(struct wav *g, const struct iff_chunk *c)
 {
 	size_t n = c->len < FMT_MAX ? (size_t)c->len : FMT_MAX;
 	const uint8_t *p = look_at(&g->look, c->at, n);
+	char name[16];
 	int r;
 
 	if (p == NULL)
 		return g->look.err != 0 ? g->look.err : ERR_SYNTAX;
-	if ((r = wav_format_parse(&g->format, p, n)) == ERR_UNSUPPORTED)
-		report_add(g->job->report, REPORT_UNKNOWN, "codec");
+	if ((r = wav_format_parse(&g->format, p, n)) == ERR_UNSUPPORTED) {
+		snprintf(name, sizeof(name), "codec-0x%04x",
+		    (unsigned int)g->format.tag & 0xffff);
+		report_add(g->job->report, REPORT_UNKNOWN, name);
+	}
 	if (r != 0)
 		return r;
 	if (c->len != g->format.n || memcmp(p, g->format.out, n) != 0)
