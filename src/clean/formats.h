@@ -61,6 +61,8 @@ int	aac_clean(struct clean_job *job);
 /* The type of sound that p begins with, where libmagic has no name for it;
  * NULL if it is none.  Static. */
 const char	*sound_guess(const uint8_t *p, size_t n);
+/* As sound_guess, for text and films that have no cleaner: for advice. */
+const char	*text_guess(const uint8_t *p, size_t n);
 /* ISO/IEC 14496-12, QuickTime, 3GPP TS 26.244: from its sample tables. */
 int	mp4_clean(struct clean_job *job);
 /* As sound_guess, for movies. */

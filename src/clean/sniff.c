@@ -67,5 +67,8 @@ sniff_type(const uint8_t *p, size_t n, char type[CLEAN_TYPE_MAX + 1])
 	    strcmp(s, "application/zip") == 0) &&
 	    (guessed = office_guess(p, n)) != NULL)
 		s = guessed;
+	if (cookie != NULL && strcmp(s, UNKNOWN) == 0 &&
+	    (guessed = text_guess(p, n)) != NULL)
+		s = guessed;
 	memcpy(type, s, strlen(s) + 1);
 }

@@ -32,8 +32,25 @@ static const struct {
 	{ "only free space", S("\0\0\0\x08" "free\0\0\0\x08" "free"),
 	  "application/octet-stream", 0 },
 	{ "JPEG's end", S("\xff\xd9"), "application/octet-stream", 0 },
-	{ "text", S("testimony"), "application/octet-stream", 0 },
-	{ "JSON", S("{\"a\": [1, 2, 3]}"), "application/octet-stream", 0 },
+	{ "text", S("testimony"), "text/plain", 0 },
+	{ "JSON", S("{\"a\": [1, 2, 3]}"), "text/plain", 0 },
+	{ "CSV in Chinese", S("\xef\xbb\xbf\xe5\xa7\x93\xe5\x90\x8d,"
+	  "\xe6\x97\xa5\xe6\x9c\x9f\r\n"), "text/plain", 0 },
+	{ "cut in a letter", S("\xe5\xa7\x93\xe5\x90"), "text/plain", 0 },
+	{ "GB 18030", S("\xd6\xd0\xbb\xaa\xc8\xcb\xc3\xf1\xb9\xb2"
+	  "\xba\xcd\xb9\xfa\xa3\xac\xd6\xd0\xbb\xaa\xc8\xcb\xc3\xf1\xb9"
+	  "\xb2\xba\xcd\xb9\xfa\xa1\xa3"), "text/plain", 0 },
+	{ "UTF-16", S("\xff\xfe\x2d\x4e\xfd\x56\r\0\n\0"), "text/plain",
+	  0 },
+	{ "UTF-16, the other order", S("\xfe\xff\x4e\x2d\x56\xfd"),
+	  "text/plain", 0 },
+	{ "UTF-16 with a control", S("\xff\xfe\x2d\x4e\1\0"),
+	  "application/octet-stream", 0 },
+	{ "an escape", S("\x1b[2Jtext"), "application/octet-stream", 0 },
+	{ "a page", S("\xef\xbb\xbf\n<!DOCTYPE html><title>a</title>"),
+	  "text/html", 0 },
+	{ "a letter", S("Received: from a by b; Mon\r\nSubject: c\r\n"),
+	  "message/rfc822", 0 },
 	{ "nothing", S(""), "application/octet-stream", 0 },
 	{ "zeros", S("\0\0\0\0\0\0\0\0"), "application/octet-stream", 0 }
 };
@@ -54,6 +71,38 @@ test_types(void **state)
 		if (rows[i].type != NULL && strcmp(type, rows[i].type) != 0)
 			fail_msg("%s: %s", rows[i].name, type);
 		assert_int_equal(cleaner_find(type) != NULL, rows[i].can);
+	}
+}
+
+/* MPEG transport streams, of broadcasts and of cameras. */
+static void
+test_transport(void **state)
+{
+	static const struct {
+		size_t before, packets, wrong;
+		const char *type;
+	} streams[] = {
+		{ 0, 3, 0, "video/mp2t" }, { 4, 3, 0, "video/mp2t" },
+		{ 0, 2, 0, "application/octet-stream" },
+		{ 0, 20, 5, "application/octet-stream" },
+		{ 1, 9, 0, "application/octet-stream" }
+	};
+	char type[CLEAN_TYPE_MAX + 1];
+	uint8_t p[8192];
+	size_t i, k, n;
+
+	(void)state;
+	assert_int_equal(sniff_prepare(), 0);
+	for (i = 0; i < COUNT(streams); i++) {
+		memset(p, 0, sizeof(p));
+		n = streams[i].before + 188;
+		for (k = 0; k < streams[i].packets; k++)
+			p[k * n + streams[i].before] = 0x47;
+		if (streams[i].wrong > 0)
+			p[streams[i].wrong * n + streams[i].before] = 0x46;
+		sniff_type(p, streams[i].packets * n, type);
+		if (strcmp(type, streams[i].type) != 0)
+			fail_msg("%zu: %s", i, type);
 	}
 }
 
@@ -123,6 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_transport),
 		cmocka_unit_test(test_table)
 	};
 
