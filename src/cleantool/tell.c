@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/text.h"
-#include "clean/advice.h"
 #include "cleantool/names.h"
+#include "cleantool/refusal.h"
 #include "cleantool/tell.h"
 
 #define SHOWN_MAX	65536
@@ -112,17 +112,17 @@ goes(unsigned int kind)
 	return kind != REPORT_DAMAGE && kind != REPORT_CONVERTED;
 }
 
-/* The same advice once is enough: what it is for, and its words. */
+/* The same advice once is enough.  words are static. */
 static void
-hint(struct teller *t, const char *about, const char *words)
+hint(struct teller *t, const char *words)
 {
 	size_t i;
 
 	for (i = 0; i < t->hints; i++)
-		if (strcmp(t->hinted[i], about) == 0)
+		if (strcmp(t->hinted[i], words) == 0)
 			return;
 	if (t->hints < TELL_HINTS)
-		memcpy(t->hinted[t->hints++], about, strlen(about) + 1);
+		t->hinted[t->hints++] = words;
 	cli_hint("%s", words);
 }
 
@@ -146,7 +146,7 @@ tell_fail(struct teller *t, const struct item *item,
 	if (o->at_out && o->err == ERR_EXISTS) {
 		cli_warn("%s exists already", shown(&b, out != NULL ? out :
 		    item->out_shown));
-		hint(t, "exists", is_folder(t, item->out_shown) ?
+		hint(t, is_folder(t, item->out_shown) ?
 		    "to write into a folder there is --to FOLDER" :
 		    "choose another name; nothing is overwritten");
 		buf_free(&b);
@@ -154,7 +154,7 @@ tell_fail(struct teller *t, const struct item *item,
 		tell_name(o->at_out ? item->out_shown : item->in_shown,
 		    tell_failure(o));
 	if (o->err == ERR_SYNTAX && is_folder(t, item->in_shown))
-		hint(t, "folder", "for folders there is --to FOLDER");
+		hint(t, "for folders there is --to FOLDER");
 	free(out);
 }
 
@@ -189,44 +189,12 @@ static void
 tell_refusal(struct teller *t, const struct item *item,
     const struct outcome *o)
 {
-	const char *name = o->report.n > 0 ? o->report.item[0].name : "";
-	const char *in;
+	struct refusal r;
 	struct buf b;
 
-	in = shown(&b, item->in_shown);
-	if (o->verdict == CLEAN_CANNOT && o->in_len == 0) {
-		cli_warn("%s: refused: it is empty", in);
-	} else if (o->verdict == CLEAN_CANNOT) {
-		cli_warn("%s: refused: there is no cleaner for %s", in,
-		    strcmp(o->type, "application/octet-stream") == 0 ?
-		    "what it is" : o->type);
-		if (cleaner_find(o->type) != NULL)
-			hint(t, "office", "--office cleans it");
-		else
-			hint(t, o->type, advice_for(o->type));
-	} else if (o->result == CLEAN_TOO_LARGE)
-		cli_warn("%s: refused: too large", in);
-	else if (o->result == CLEAN_UNSUPPORTED &&
-	    strcmp(name, "no-pixels-mode") == 0) {
-		cli_warn("%s: refused: %s cannot be coded afresh", in,
-		    o->type);
-		hint(t, "pixels", "--mode lossless or strict can clean it");
-	} else if (o->result == CLEAN_UNSUPPORTED && o->report.n > 0 &&
-	    o->report.item[0].kind == REPORT_DAMAGE) {
-		cli_warn("%s: refused: it is damaged or cut (%s)", in, name);
-		hint(t, "strict", "--mode lossless keeps what there is of it");
-	} else if (o->result == CLEAN_UNSUPPORTED &&
-	    strcmp(name, "PDF-encrypted") == 0) {
-		cli_warn("%s: refused: it is protected by a password", in);
-		hint(t, name, advice_for(o->type));
-	} else if (o->result == CLEAN_UNSUPPORTED)
-		cli_warn("%s: refused: a kind of %s that cannot be cleaned%s%s",
-		    in, o->type, name[0] != '\0' ? ": " : "", name);
-	else if (o->result == CLEAN_MALFORMED)
-		cli_warn("%s: refused: damaged, or not what it seems", in);
-	else
-		cli_warn("%s: refused: the process that cleaned it failed",
-		    in);
+	refusal_of(&r, t->cleaning, o);
+	cli_warn("%s: refused: %s", shown(&b, item->in_shown), r.why);
+	hint(t, r.advice);
 	buf_free(&b);
 }
 

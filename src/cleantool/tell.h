@@ -21,7 +21,7 @@ struct teller {
 	struct {
 		uint64_t files, parts;
 	}		 kind[REPORT_KINDS];
-	char		 hinted[TELL_HINTS][CLEAN_TYPE_MAX + 1];
+	const char	*hinted[TELL_HINTS];	/* said already */
 	size_t		 hints;
 };
 

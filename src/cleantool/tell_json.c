@@ -5,6 +5,7 @@
 #include "base/b64.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cleantool/refusal.h"
 #include "cleantool/tell.h"
 
 #define OUT_MAX		(1 << 20)
@@ -53,6 +54,8 @@ put_removed(struct json *j, const struct outcome *o)
 		json_open(j, '{');
 		json_key(j, "kind");
 		json_str(j, report_slug(o->report.item[i].kind));
+		json_key(j, "words");
+		json_str(j, report_words(o->report.item[i].kind));
 		json_key(j, "name");
 		json_str(j, o->report.item[i].name);
 		json_key(j, "count");
@@ -60,6 +63,18 @@ put_removed(struct json *j, const struct outcome *o)
 		json_close(j, '}');
 	}
 	json_close(j, ']');
+}
+
+static void
+put_refusal(struct json *j, const struct teller *t, const struct outcome *o)
+{
+	struct refusal r;
+
+	refusal_of(&r, t->cleaning, o);
+	json_key(j, "why");
+	json_str(j, r.why);
+	json_key(j, "advice");
+	json_str(j, r.advice);
 }
 
 void
@@ -90,6 +105,8 @@ tell_json(const struct teller *t, const struct item *item,
 		json_key(&j, "reason");
 		json_str(&j, o->report.item[0].name);
 	}
+	if (o->did == DID_REFUSE)
+		put_refusal(&j, t, o);
 	json_key(&j, "cut");
 	json_bool(&j, o->did == DID_CLEAN && o->result == CLEAN_DONE_CUT);
 	json_key(&j, "changed");

@@ -265,12 +265,34 @@ keep(struct filing *f, enum record_state state)
 	return record_file_end(f->place.records, state, f->type);
 }
 
+/* What the witness can do instead; NULL where the reason says it. */
+static const char *
+advice_of(const struct filing *f, enum record_reason why)
+{
+	static const int whys[] = {
+		[RECORD_WHY_MALFORMED] = ADVICE_BROKEN,
+		[RECORD_WHY_SIZE] = ADVICE_LARGE,
+		[RECORD_WHY_CRASH] = ADVICE_CRASH,
+		[RECORD_WHY_CUT] = ADVICE_CUT,
+		[RECORD_WHY_EMPTY] = ADVICE_EMPTY
+	};
+	int w;
+
+	if (why == RECORD_WHY_COUNT || why == RECORD_WHY_INTERNAL)
+		return NULL;
+	if (why == RECORD_WHY_TYPE)
+		w = f->stage == CLEANING ? ADVICE_KIND : ADVICE_TYPE;
+	else
+		w = whys[why];
+	return advice_refused((enum advice_why)w, f->type,
+	    f->report.n > 0 ? f->report.item[0].name : "");
+}
+
 static int
 take_back(struct filing *f, enum record_reason why)
 {
 	f->line->reason = why;
-	if (why == RECORD_WHY_TYPE)
-		f->line->advice = advice_for(f->type);
+	f->line->advice = advice_of(f, why);
 	return record_file_back(f->place.records, why, f->type);
 }
 

@@ -73,7 +73,8 @@ static void
 put_refused(struct page *p, const struct page_file *f)
 {
 	put_no(p, reason_words(f->reason));
-	if (f->reason != RECORD_WHY_TYPE)
+	/* of the lines past the last, there is none for all of them */
+	if (f->advice == NULL && f->reason != RECORD_WHY_TYPE)
 		return;
 	put(p, "<p>");
 	put_say(p, "What you can do instead:");

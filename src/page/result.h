@@ -22,9 +22,9 @@ struct page_file {
 	size_t		 namelen;
 	unsigned int	 state;			/* enum record_state, or 0 */
 	unsigned int	 reason;		/* enum record_reason, or 0 */
-	const char	*advice;		/* what to do instead, for
-						 * RECORD_WHY_TYPE; static;
-						 * NULL: general advice */
+	const char	*advice;		/* what to do instead; static;
+						 * NULL: none, or a general one
+						 * for RECORD_WHY_TYPE */
 	int		 original;		/* kept as well, untouched */
 	uint32_t	 removed[REPORT_KINDS];	/* how many of each kind */
 };

@@ -245,6 +245,31 @@ grep -q '"result":"refused-kind","reason":"JPEG-12-bit"' said ||
 	fail "the reason: $(cat said)"
 head -c 300 one.jpg > stump.jpg
 status_of 3 plumseal-clean --json --check stump.jpg
-grep -q '"result":"refused-malformed","cut".*"removed":\[\]' said ||
+grep -q '"result":"refused-malformed","why".*"removed":\[\]' said ||
 	fail "the reason: $(cat said)"
+
+# --- and what to do instead, for people and for scripts ---
+advice() {			# NAME WHY ADVICE
+	status_of 3 plumseal-clean --check "$1"
+	grep -q "$1: refused: .*$2" err || fail "$1: why: $(cat err)"
+	grep -q "^hint: $3" err || fail "$1: advice: $(cat err)"
+	status_of 3 plumseal-clean --json --check "$1"
+	python3 - "$work/said" "$2" "$3" <<-'P' || fail "$1: $(cat said)"
+		import json, re, sys
+		one = json.load(open(sys.argv[1]))
+		assert re.search(sys.argv[2], one["why"])
+		assert re.match(sys.argv[3], one["advice"])
+	P
+}
+printf '\xe8\xaf\x81\xe8\xaf\x8d\n' > words.md
+echo '<!DOCTYPE html><p>words' > page.htm
+mkdir t && cp words.md t && tar cf some.tar t
+: > none.jpg
+printf '\0\0\0\024ftypisom\0\0\2\0isom\0\0\1\0mdat%0248d' 0 > dead.mp4
+advice stump.jpg damaged 'Open it, and send a screenshot'
+advice words.md text/plain 'Copy its text'
+advice page.htm text/html 'Copy its text'
+advice some.tar gtar 'Take the files out'
+advice none.jpg empty 'Look whether it opens'
+advice dead.mp4 'how to play it is missing' 'The recording did not finish: '
 status_of 1 plumseal-clean --check nothing-here

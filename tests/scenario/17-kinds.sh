@@ -42,7 +42,11 @@ P
 set --
 for f in a.*; do set -- "$@" -F "files=@$f"; done
 echo 'PK' > macros.docm
-[ "$(post -F 'text=everything' "$@" -F files=@macros.docm)" = 200 ] || fail "post"
+head -c 2000 a.jpg | tail -c 1900 | cat - /dev/zero | head -c 4000 > x
+printf '\377\330\377\340' | cat - x > damaged.jpg
+printf '\0\0\0\024ftypisom\0\0\2\0isom\0\0\1\0mdat%0248d' 0 > dead.mp4
+[ "$(post -F 'text=everything' "$@" -F files=@macros.docm \
+	-F files=@damaged.jpg -F files=@dead.mp4)" = 200 ] || fail "post"
 received || fail "$(cat "$work/answer")"
 [ "$(grep -c 'Kept, cleaned' "$work/answer")" = 9 ] || fail "$(cat "$work/answer")"
 import
@@ -54,5 +58,8 @@ for f in a.*; do
 done
 [ -e "$work/opened/macros.docm" ] && fail "an unknown kind was kept"
 grep -q macros.docm "$work/answer" || fail "it was not named"
+for advice in 'The recording did not finish' 'send a screenshot of what it'; do
+	grep -q "$advice" "$work/answer" || fail "no advice: $(cat "$work/answer")"
+done
 grep -q 'differs' "$work/out" && fail "checked again and found different"
 stop

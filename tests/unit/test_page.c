@@ -455,9 +455,15 @@ static const struct {
 	{ "application/msword", "photograph its pages" },
 	{ "text/rtf", "PDF" },
 	{ "text/plain", "Copy its text" },
+	{ "text/html", "Copy its text" },
+	{ "message/rfc822", "Copy its text" },
 	{ "application/zip", "one by one" },
+	{ "application/x-gtar", "one by one" },
+	{ "application/vnd.ms-cab-compressed", "one by one" },
+	{ "application/vnd.ms-excel", "PDF" },
+	{ "video/mp2t", "MP4" },
 	{ "application/pdf", "without a password" },
-	{ "image/x-canon-cr2", "JPEG or PNG" },
+	{ "image/x-canon-cr2", "that the camera made" },
 	{ "image/svg+xml", "JPEG or PNG" },
 	{ "video/x-msvideo", "MP4" },
 	{ "audio/x-ms-wma", "MP3" },
@@ -485,6 +491,76 @@ test_advice(void **state)
 		buf_init(&b, SMALL);
 		assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 		assert_non_null(strstr(check_page(&b), f->advice));
+		buf_free(&b);
+		page_result_free(&res);
+	}
+}
+
+/* The same by reason: what is damaged, too large and so on; and that nothing
+ * is said to do where there is nothing. */
+static const struct {
+	enum advice_why why;
+	unsigned int reason;
+	const char *type, *name, *has;
+} refusals[] = {
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "video/x-matroska", "V_MJPEG",
+	  "Convert it to MP4" },
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "image/tiff", "raw",
+	  "that the camera made" },
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "image/tiff", "TIFF-depth",
+	  "JPEG or PNG" },
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "audio/mpeg", "layer-1-or-2", "WAV" },
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "application/ogg", "Kate", "WAV" },
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "video/mp4", "encrypted",
+	  "protected against copying" },
+	{ ADVICE_KIND, RECORD_WHY_TYPE, "application/pdf", "PDF-encrypted",
+	  "without a password" },
+	{ ADVICE_BROKEN, RECORD_WHY_MALFORMED, "video/mp4",
+	  "unfinished-recording", "The recording did not finish: " },
+	{ ADVICE_BROKEN, RECORD_WHY_MALFORMED, "video/mp4", "",
+	  "Convert it to MP4" },
+	{ ADVICE_BROKEN, RECORD_WHY_MALFORMED, "image/jpeg", "",
+	  "send a screenshot" },
+	{ ADVICE_BROKEN, RECORD_WHY_MALFORMED, "application/pdf", "",
+	  "again as a PDF" },
+	{ ADVICE_LARGE, RECORD_WHY_SIZE, "image/png", "", "Make it smaller" },
+	{ ADVICE_LARGE, RECORD_WHY_SIZE, "video/webm", "", "shorter parts" },
+	{ ADVICE_LARGE, RECORD_WHY_SIZE, "", "", "smaller parts" },
+	{ ADVICE_CRASH, RECORD_WHY_CRASH, "audio/x-wav", "", "WAV" },
+	{ ADVICE_CRASH, RECORD_WHY_CRASH, "", "", "screenshot" },
+	{ ADVICE_CUT, RECORD_WHY_CUT, "image/jpeg", "", "once more" },
+	{ ADVICE_EMPTY, RECORD_WHY_EMPTY, "", "", "choose it again" },
+	{ ADVICE_TYPE, RECORD_WHY_COUNT, NULL, "", NULL },
+	{ ADVICE_TYPE, RECORD_WHY_INTERNAL, NULL, "", NULL }
+};
+
+static void
+test_refusals(void **state)
+{
+	struct page_result res;
+	struct page_file *f;
+	struct buf b;
+	const char *s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(refusals); i++) {
+		page_result_init(&res);
+		res.received = 1;
+		assert_int_equal(page_result_file(&res, "a", 1, &f), 0);
+		f->reason = refusals[i].reason;
+		if (refusals[i].type != NULL)
+			f->advice = advice_refused(refusals[i].why,
+			    refusals[i].type, refusals[i].name);
+		buf_init(&b, SMALL);
+		assert_int_equal(page_answer(&b, &site, &res), 0);
+		s = check_page(&b);
+		assert_int_equal(strstr(s, "What you can do instead:") != NULL,
+		    refusals[i].has != NULL);
+		if (refusals[i].has != NULL &&
+		    strstr(s, refusals[i].has) == NULL)
+			fail_msg("%s %s: %s", refusals[i].type,
+			    refusals[i].name, f->advice);
 		buf_free(&b);
 		page_result_free(&res);
 	}
@@ -649,6 +725,7 @@ main(void)
 		cmocka_unit_test(test_style),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_advice),
+		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_notices),
