@@ -48,6 +48,12 @@ clean_client_new(struct clean_client **cp, int to, int from, int timeout_ms)
 	return 0;
 }
 
+void
+clean_client_wait(struct clean_client *c, int timeout_ms)
+{
+	c->timeout_ms = timeout_ms;
+}
+
 static uint64_t
 milliseconds(void)
 {

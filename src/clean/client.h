@@ -46,6 +46,9 @@ int	clean_client_new(struct clean_client **cp, int to, int from,
 int	clean_client_sniff(struct clean_client *c, const uint8_t *p, size_t n,
 	    enum clean_verdict *v, char *type);
 
+/* Wait this long from now on: a type may take longer than another. */
+void	clean_client_wait(struct clean_client *c, int timeout_ms);
+
 /* After CLEAN_CAN or CLEAN_CAN_PIXELS, more of the file.  A cleaner that gave
  * up early makes this ERR_REFUSED: go on with clean_client_finish. */
 int	clean_client_write(struct clean_client *c, const uint8_t *p, size_t n);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "clean/relay.h"
 #include "clean/worker.h"
+#include "cleantool/bounds.h"
 #include "cleantool/cleanfile.h"
 #include "cleantool/names.h"
 #include "cleantool/output.h"
@@ -18,10 +19,6 @@
 
 #define IN_MAX		(1ULL << 40)	/* what must be held in memory has
 					 * less: struct cleaner */
-#define PIXELS_MAX	1000000000ULL
-#define MEMORY_MAX	(8ULL << 30)
-#define CPU_MAX		3600		/* seconds */
-#define WAIT_MS		1200000
 
 struct run {
 	const struct cleaning *c;
@@ -29,6 +26,7 @@ struct run {
 	struct outcome	*o;
 	int		 fd;		/* the file as it is */
 	struct stat	 st;		/* its own, when it was opened */
+	struct bounds	 bounds;
 	struct output	 output;
 };
 
@@ -63,11 +61,12 @@ struct helper {
 };
 
 static int
-helper_start(struct helper *h, const struct clean_limits *limits, int file)
+helper_start(struct helper *h, const struct bounds *b,
+    const struct clean_limits *limits, int file)
 {
 	struct confine_job job = {
-		.run = run_worker, .arg = limits, .memory = MEMORY_MAX,
-		.cpu = CPU_MAX, .file = file,
+		.run = run_worker, .arg = limits, .memory = b->memory,
+		.cpu = b->cpu, .file = file,
 		.swap = CONFINE_SWAP_NONE	/* it is on a disk already */
 	};
 	int r;
@@ -76,7 +75,7 @@ helper_start(struct helper *h, const struct clean_limits *limits, int file)
 	if ((r = confine_fork(&h->child, &job)) != 0)
 		return r;
 	return clean_client_new(&h->client, h->child.to, h->child.from,
-	    WAIT_MS);
+	    b->wait_ms);
 }
 
 /* For one that was started, even if that failed half-way. */
@@ -96,15 +95,17 @@ static int
 finish(struct run *u, struct clean_client *c, struct clean_answer *a)
 {
 	struct clean_limits limits = {
-		.in_max = UINT64_MAX, .pixels_max = PIXELS_MAX,
+		.in_max = UINT64_MAX, .pixels_max = u->bounds.pixels,
 		.mode = u->c->mode, .pixels = 1
 	};
 	struct helper encoder = { .client = NULL };
 	int r;
 
+	u->bounds.wait_ms = bounds_wait_ms(u->o->type, u->o->in_len);
+	clean_client_wait(c, u->bounds.wait_ms);
 	if (u->o->verdict != CLEAN_CAN_PIXELS)
 		return clean_client_finish(c, 1, a);
-	if ((r = helper_start(&encoder, &limits, -1)) == 0)
+	if ((r = helper_start(&encoder, &u->bounds, &limits, -1)) == 0)
 		r = relay_finish(c, 1, encoder.client, a);
 	helper_end(&encoder);
 	return r;
@@ -146,7 +147,7 @@ static int
 in_child(struct run *u)
 {
 	struct clean_limits limits = {
-		.in_max = IN_MAX, .pixels_max = PIXELS_MAX,
+		.in_max = IN_MAX, .pixels_max = u->bounds.pixels,
 		.mode = u->c->mode, .max_side = u->c->max_side,
 		.office = u->c->office,
 		.file = CLEAN_FILE_IN, .file_len = u->o->in_len,
@@ -155,7 +156,7 @@ in_child(struct run *u)
 	struct helper h = { .client = NULL };
 	int r;
 
-	if ((r = helper_start(&h, &limits, u->fd)) == 0)
+	if ((r = helper_start(&h, &u->bounds, &limits, u->fd)) == 0)
 		r = pass_through(u, h.client);
 	helper_end(&h);
 	return r;
@@ -248,6 +249,7 @@ open_in(struct run *u)
 	if (!S_ISREG(u->st.st_mode))
 		return ERR_SYNTAX;
 	u->o->in_len = (uint64_t)u->st.st_size;
+	bounds_of(&u->bounds, u->o->in_len);
 	return 0;
 }
 
