@@ -17,17 +17,20 @@ struct inside {
 	uint8_t	 secret[PARCEL_SECRET_LEN];
 	uint8_t	 key[DERIVE_KEY_LEN];		/* of this parcel */
 	uint8_t	 stream_key[DERIVE_KEY_LEN];
-	uint8_t	 chunk[PARCEL_CHUNK];		/* cleartext not yet sealed */
 };
 
 struct sealer {
 	struct inside	*in;
 	struct recipients rcpt;		/* n is 0 for a decoy */
 	struct sink	*out;
-	uint8_t		*parcel;	/* sealed up to put */
+	/* Sealed up to put; behind that, cleartext not yet sealed, where its
+	 * ciphertext will stand: so there is one copy of it, which sealing
+	 * overwrites.  Pages of its own, locked up to held. */
+	uint8_t		*parcel;
+	size_t		 held;
 	size_t		 size;
 	size_t		 put;
-	size_t		 chunk;		/* bytes in in->chunk */
+	size_t		 chunk;		/* bytes of cleartext behind put */
 	size_t		 used;		/* record bytes in this parcel */
 	size_t		 capacity;
 	uint32_t	 index;
@@ -83,12 +86,38 @@ parcel_start(struct sealer *s)
 	return 0;
 }
 
-/* Seal the chunk at hand into the parcel. */
+/* Where the chunk's cleartext stands: behind the byte for its tag, exactly
+ * where its ciphertext will.  libsodium's stream takes the two being one. */
+static uint8_t *
+chunk_at(struct sealer *s)
+{
+	return s->parcel + s->put + 1;
+}
+
+/* Lock what this chunk will fill: no more than is needed, because a text is
+ * little, and all at once, because a fault for each page costs more than
+ * sealing it. */
+static int
+chunk_hold(struct sealer *s)
+{
+	size_t end = s->put + PARCEL_CHUNK + PARCEL_CHUNK_OVER;
+
+	if (end > s->size)
+		end = s->size;
+	if (end <= s->held)
+		return 0;
+	if (sodium_mlock(s->parcel + s->held, end - s->held) != 0)
+		return ERR_NOMEM;
+	s->held = end;
+	return 0;
+}
+
+/* Seal the chunk at hand, in its place. */
 static int
 chunk_seal(struct sealer *s, uint8_t tag)
 {
 	if (crypto_secretstream_xchacha20poly1305_push(&s->in->stream,
-	    s->parcel + s->put, NULL, s->in->chunk, s->chunk,
+	    s->parcel + s->put, NULL, chunk_at(s), s->chunk,
 	    s->parcel + PARCEL_OFF_COMMIT, PARCEL_COMMIT_LEN, tag) != 0)
 		return ERR_INTERNAL;
 	s->put += s->chunk + PARCEL_CHUNK_OVER;
@@ -107,11 +136,13 @@ chunk_add(struct sealer *s, const uint8_t *p, size_t n)
 		k = PARCEL_CHUNK - s->chunk;
 		if (k > n)
 			k = n;
+		if (s->chunk == 0 && (r = chunk_hold(s)) != 0)
+			return r;
 		if (p != NULL) {
-			memcpy(s->in->chunk + s->chunk, p, k);
+			memcpy(chunk_at(s) + s->chunk, p, k);
 			p += k;
 		} else
-			memset(s->in->chunk + s->chunk, 0, k);
+			memset(chunk_at(s) + s->chunk, 0, k);
 		s->chunk += k;
 		n -= k;
 		/* the last chunk is never full, see parcel_cleartext_len */
@@ -144,17 +175,14 @@ parcel_end(struct sealer *s, uint8_t flags)
 
 /* Pages of its own: unlocking a neighbour's when it goes, or leaving
  * unlocked pages to the next malloc(), would undo an mlockall(). */
-static int
-inside_new(struct sealer *s)
+static void *
+pages_new(size_t n)
 {
 	void *p;
 
-	p = mmap(NULL, sizeof(*s->in), PROT_READ | PROT_WRITE,
+	p = mmap(NULL, n, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p == MAP_FAILED)
-		return ERR_NOMEM;
-	s->in = p;
-	return sodium_mlock(s->in, sizeof(*s->in)) == 0 ? 0 : ERR_NOMEM;
+	return p == MAP_FAILED ? NULL : p;
 }
 
 /* rcpt NULL: a decoy's sealer. */
@@ -168,15 +196,16 @@ sealer_start(struct sealer **sp, const struct recipients *rcpt, size_t size,
 	*sp = NULL;
 	if (!parcel_size_ok(size))
 		return ERR_RANGE;
-	if ((s = calloc(1, sizeof(*s))) == NULL ||
-	    (s->parcel = malloc(size)) == NULL)
+	if ((s = calloc(1, sizeof(*s))) == NULL)
 		goto done;
-	if ((r = inside_new(s)) != 0)
+	s->size = size;
+	if ((s->in = pages_new(sizeof(*s->in))) == NULL ||
+	    (s->parcel = pages_new(size)) == NULL ||
+	    sodium_mlock(s->in, sizeof(*s->in)) != 0)
 		goto done;
 	if (rcpt != NULL)
 		s->rcpt = *rcpt;
 	s->out = out;
-	s->size = size;
 	s->capacity = parcel_capacity(size);
 	randombytes_buf(s->in->secret, sizeof(s->in->secret));
 	derive_id(s->id, s->in->secret);
@@ -259,7 +288,12 @@ sealer_free(struct sealer *s)
 		sodium_memzero(s->in, sizeof(*s->in));
 		munmap(s->in, sizeof(*s->in));
 	}
-	free(s->parcel);
+	if (s->parcel != NULL) {
+		/* what is sealed needs no wiping */
+		if (s->chunk > 0)
+			sodium_memzero(chunk_at(s), s->chunk);
+		munmap(s->parcel, s->size);
+	}
 	sodium_memzero(s, sizeof(*s));
 	free(s);
 }
