@@ -324,7 +324,7 @@ test_cut(void **state)
 	assert_null(strstr(check_page(&b), "are with the editors"));
 	buf_clear(&b);
 	/* who sent nothing is not told that it was not kept */
-	assert_int_equal(page_busy(&b, &site), 0);
+	assert_int_equal(page_busy(&b, &site, 0), 0);
 	s = check_page(&b);
 	assert_null(strstr(s, "sent"));
 	assert_null(strstr(s, "store"));
@@ -553,7 +553,7 @@ test_refusals(void **state)
 			f->advice = advice_refused(refusals[i].why,
 			    refusals[i].type, refusals[i].name);
 		buf_init(&b, SMALL);
-		assert_int_equal(page_answer(&b, &site, &res), 0);
+		assert_int_equal(page_answer(&b, &site, &res, 0), 0);
 		s = check_page(&b);
 		assert_int_equal(strstr(s, "What you can do instead:") != NULL,
 		    refusals[i].has != NULL);
