@@ -39,7 +39,8 @@ struct booth {
 	int		 proxy_due;	/* the line has yet to come */
 	struct http_reader *http;
 	struct service	*service;
-	uint8_t		*in;		/* READ_LEN bytes, wiped at the end */
+	uint8_t		*in;		/* READ_LEN bytes */
+	size_t		 filled;	/* of it, at most; wiped at the end */
 	const uint8_t	*rest;		/* of it, read and not yet fed */
 	size_t		 nrest;
 	uint64_t	 came;		/* bytes of this request */
@@ -227,6 +228,8 @@ conn_on_readable(evutil_socket_t fd, short what, void *arg)
 	}
 	b->last = seconds();
 	n = (size_t)k;
+	if (n > b->filled)
+		b->filled = n;
 	if (take_proxy_line(b, &p, &n))
 		feed(b, p, n);
 	heed_usher(b);
@@ -392,7 +395,7 @@ forget(struct booth *b)
 	b->service = NULL;
 	b->http = NULL;
 	if (b->in != NULL)
-		sodium_memzero(b->in, READ_LEN);
+		sodium_memzero(b->in, b->filled);
 }
 
 void

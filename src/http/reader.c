@@ -32,6 +32,7 @@ struct http_reader {
 	struct head_seen seen;
 	char		*head;		/* ROOM bytes of lines */
 	size_t		 head_len;	/* bytes gathered of this request */
+	size_t		 filled;	/* of head, at most; wiped at the end */
 	size_t		 line;		/* where the current line begins */
 	size_t		 nfields, empty, trailer;
 	uint64_t	 left;		/* of the body or the chunk */
@@ -245,6 +246,8 @@ take_line(struct http_reader *h, const uint8_t *p, size_t n, size_t *used)
 		return refuse(h, status);
 	memcpy(h->head + h->head_len, p, take);
 	h->head_len += take;
+	if (h->head_len > h->filled)
+		h->filled = h->head_len;
 	*used += take;
 	s = h->head + h->line;
 	len = h->head_len - h->line;
@@ -329,7 +332,7 @@ http_reader_free(struct http_reader *h)
 {
 	if (h == NULL)
 		return;
-	sodium_memzero(h->head, ROOM);
+	sodium_memzero(h->head, h->filled);
 	free(h->head);
 	sodium_memzero(h, sizeof(*h));
 	free(h);
