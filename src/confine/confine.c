@@ -22,6 +22,7 @@ confine_prepare(void)
 {
 	if (landlock_abi() < 1)
 		return ERR_UNSUPPORTED;
+	libraries_find();
 	return roles_prepare();
 }
 

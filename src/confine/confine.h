@@ -25,6 +25,11 @@ int	confine_prepare(void);
 /* One line on what is in force here, e.g. "seccomp, Landlock ABI 7". */
 const char	*confine_describe(void);
 
+/* Are children forked from now on to have the libraries that only cleaning
+ * needs?  They have them until this says no.  confine_fork() sees to it that
+ * its child has them.  A child without must end by _exit(2). */
+void	confine_libraries(int give);
+
 /* For every process: no new privileges, not dumpable, no core, all
  * capabilities dropped; with keep_lock, for who holds cleartext, all but
  * CAP_IPC_LOCK: without it, memory that is to be locked could not grow. */

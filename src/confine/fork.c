@@ -56,6 +56,7 @@ confine_fork(struct confine_child *child, const struct confine_job *job)
 	/* larger pipes mean fewer turns; without them it is only slower */
 	(void)fcntl(down[1], F_SETPIPE_SZ, PIPE_BYTES);
 	(void)fcntl(up[1], F_SETPIPE_SZ, PIPE_BYTES);
+	confine_libraries(1);
 	if ((pid = fork()) == -1)
 		goto fail;
 	if (pid == 0)

@@ -22,6 +22,7 @@
 	 0x20000000 /* NEWPID */ | 0x40000000 /* NEWNET */)
 
 int	roles_prepare(void);		/* roles.c */
+void	libraries_find(void);		/* libraries.c */
 int	landlock_abi(void);		/* landlock.c: 0 when there is none */
 
 #endif

@@ -91,6 +91,7 @@ usher_fork(void)
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &was);
+	confine_libraries(0);
 	if ((pid = fork()) == 0) {
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGINT, SIG_IGN);

@@ -43,7 +43,8 @@ struct usher {
  * status is what the process will exit with. */
 void	usher_stop(struct usher *u, int status);
 /* fork(2) so that no signal ever reaches the child through the usher's own
- * handlers, which would tell the usher of it.  In the child SIGTERM ends,
+ * handlers, which would tell the usher of it.  The child has none of the
+ * libraries that cleaning needs, and must end by _exit(2).  In it SIGTERM ends,
  * SIGINT (which a terminal sends to everybody) does nothing. */
 pid_t	usher_fork(void);
 

@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <tiffio.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -187,12 +189,53 @@ test_fork(void **state)
 	assert_int_equal(how, 0);
 }
 
+/* Does this process have libtiff?  1 or 0; 9 when it cannot be told. */
+static int
+has_libtiff(void)
+{
+	static char maps[1 << 20];
+	int fd = open("/proc/self/maps", O_RDONLY);
+	size_t n = 0;
+	ssize_t k = 0;
+
+	while (fd != -1 && n < sizeof(maps) - 1 &&
+	    (k = read(fd, maps + n, sizeof(maps) - 1 - n)) > 0)
+		n += (size_t)k;
+	if (fd == -1 || k != 0)
+		return 9;
+	maps[n] = '\0';
+	return strstr(maps, "/libtiff") != NULL;
+}
+
+static void
+test_libraries(void **state)
+{
+	int give, how;
+	pid_t pid;
+
+	(void)state;
+	assert_non_null(TIFFGetVersion());	/* it is linked */
+	assert_int_equal(confine_prepare(), 0);
+	for (give = 0; give < 2; give++) {
+		confine_libraries(give);
+		if ((pid = fork()) == 0)
+			_exit(has_libtiff());
+		assert_int_equal(waitpid(pid, &how, 0), pid);
+		assert_true(WIFEXITED(how));
+#if !defined(__SANITIZE_ADDRESS__)
+		assert_int_equal(WEXITSTATUS(how), give);
+#endif
+	}
+	assert_int_equal(has_libtiff(), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_roles),
-		cmocka_unit_test(test_fork)
+		cmocka_unit_test(test_fork),
+		cmocka_unit_test(test_libraries)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
