@@ -1,8 +1,12 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mark.h"
 #include "gateway/answers.h"
+#include "page/page.h"
+#include "say/say.h"
 
+#define WORDS_MAX	16384
 #define FIELD_FORM	CONSENT_KEYS	/* language and version in one */
 
 static const char no_wording[] = N_("Your browser did not tell which wording "
@@ -159,6 +163,34 @@ answers_worth(const struct answers *a)
 	    a->consent.answer[CONSENT_WISHES].state == CONSENT_GIVEN;
 }
 
+/* The words of the questions, so that editors need no copy of this site to
+ * know what was answered: where the form was of these words and no others. */
+static int
+write_words(struct answers *a, struct record_writer *w)
+{
+	const struct consent_answer *l = &a->consent.answer[CONSENT_LANGUAGE];
+	const struct consent_answer *v = &a->consent.answer[CONSENT_VERSION];
+	const struct say_lang *shown, *was = say_chosen();
+	char version[PAGE_WORDING_LEN];
+	struct buf words;
+	int r;
+
+	if (a->wrote_words || l->state != CONSENT_GIVEN ||
+	    v->state != CONSENT_GIVEN ||
+	    (shown = say_find((const char *)l->value, l->len)) == NULL)
+		return 0;
+	buf_init(&words, WORDS_MAX);
+	say_choose(shown);
+	r = page_wording_words(version, &words);
+	say_choose(was);
+	if (r == 0 && v->len == strlen(version) &&
+	    memcmp(v->value, version, v->len) == 0)
+		r = record_consent(w, "wording", words.p, words.len);
+	a->wrote_words = 1;
+	buf_free(&words);
+	return r;
+}
+
 int
 answers_write(struct answers *a, struct record_writer *w, int last)
 {
@@ -183,5 +215,5 @@ answers_write(struct answers *a, struct record_writer *w, int last)
 			a->wrote[k].empty = 1;
 		}
 	}
-	return 0;
+	return write_words(a, w);
 }

@@ -20,6 +20,7 @@ struct answers {
 	struct answers_mark {
 		int	 value, empty;	/* such a record was written */
 	} wrote[CONSENT_KEYS];
+	int		 wrote_words;	/* of the questions: once */
 };
 
 void	answers_init(struct answers *a);
@@ -36,7 +37,8 @@ int	answers_end(struct answers *a, int whole, const char **notice);
  * nothing else comes. */
 int	answers_worth(const struct answers *a);
 
-/* Write what is new; with last set, also that the rest was not answered. */
+/* Write what is new, and the words of the questions as they were shown, where
+ * they are those of our own catalogues; with last set, also that the rest was not answered. */
 int	answers_write(struct answers *a, struct record_writer *w, int last);
 
 #endif

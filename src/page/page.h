@@ -53,6 +53,9 @@ int	page_busy(struct buf *out, const struct page_site *site, int framed);
 /* Which wording of the consent the form shows in the chosen language: the
  * first 8 bytes of a BLAKE2b over its messages, in hex. */
 void	page_wording(char out[PAGE_WORDING_LEN]);
+/* The same, and the messages, a line each, added to words.  What adding
+ * gave. */
+int	page_wording_words(char out[PAGE_WORDING_LEN], struct buf *words);
 
 /* The Content-Security-Policy source of the pages' style:
  * 'sha256-BASE64', quotes included. */

@@ -39,22 +39,33 @@ const char page_compared[] = N_("If you tell it differently somewhere else, "
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
+/* A hash over the words, and the words themselves: one list for both. */
+struct words {
+	crypto_generichash_state hash;
+	struct buf	*out;		/* may be NULL */
+	int		 err;
+};
+
 static void
-add(crypto_generichash_state *h, const char *message)
+add(struct words *w, const char *message)
 {
 	const char *s = say(message);
 
-	crypto_generichash_update(h, (const uint8_t *)s, strlen(s) + 1);
+	crypto_generichash_update(&w->hash, (const uint8_t *)s,
+	    strlen(s) + 1);
+	if (w->out != NULL && w->err == 0 &&
+	    (w->err = buf_adds(w->out, s)) == 0)
+		w->err = buf_adds(w->out, "\n");
 }
 
-void
-page_wording(char out[PAGE_WORDING_LEN])
+int
+page_wording_words(char out[PAGE_WORDING_LEN], struct buf *words)
 {
 	uint8_t digest[crypto_generichash_BYTES];
-	crypto_generichash_state h;
+	struct words h = { .out = words };
 	size_t i;
 
-	crypto_generichash_init(&h, NULL, 0, sizeof(digest));
+	crypto_generichash_init(&h.hash, NULL, 0, sizeof(digest));
 	add(&h, may_publish);
 	for (i = 0; i < COUNT(publish); i++)
 		add(&h, publish[i].words);
@@ -65,9 +76,16 @@ page_wording(char out[PAGE_WORDING_LEN])
 	for (i = 0; i < COUNT(photos); i++)
 		add(&h, photos[i].words);
 	add(&h, nothing_chosen);
-	crypto_generichash_final(&h, digest, sizeof(digest));
+	crypto_generichash_final(&h.hash, digest, sizeof(digest));
 	sodium_bin2hex(out, PAGE_WORDING_LEN, digest,
 	    (PAGE_WORDING_LEN - 1) / 2);
+	return h.err;
+}
+
+void
+page_wording(char out[PAGE_WORDING_LEN])
+{
+	(void)page_wording_words(out, NULL);
 }
 
 /* The first of them may have a warning. */

@@ -145,22 +145,17 @@ put_name(struct buf *out, const struct testimony *t, int colour)
 	return buf_adds(out, "\n");
 }
 
+/* What a stranger wrote, each line behind a bar. */
 static int
-put_wishes(struct buf *out, const struct testimony *t, int colour)
+behind_bars(struct buf *out, const uint8_t *p, size_t len)
 {
-	const struct consent_answer *a = answer(t, CONSENT_WISHES);
 	struct buf safe;
 	size_t i, n;
 	int r;
 
-	if (a->state == CONSENT_VOID)
-		return line(out, "wishes", "several that differ: see the "
-		    "records below", colour);
-	if (a->state != CONSENT_GIVEN)
-		return line(out, "wishes", "none", 0);
-	TRY(buf_adds(out, "wishes\n"));
-	buf_init(&safe, 4 * (size_t)CONSENT_WISHES_MAX);
-	r = text_show(&safe, a->value, a->len, 1);
+	/* what is replaced grows to three bytes */
+	buf_init(&safe, 4 * (len + 1));
+	r = text_show(&safe, p, len, 1);
 	for (i = 0; r == 0 && i < safe.len; i += n + 1) {
 		const uint8_t *nl = memchr(safe.p + i, '\n', safe.len - i);
 
@@ -173,19 +168,58 @@ put_wishes(struct buf *out, const struct testimony *t, int colour)
 	return r;
 }
 
-/* Both are of a shape that needs no care (record/consent.h). */
+static int
+put_wishes(struct buf *out, const struct testimony *t, int colour)
+{
+	const struct consent_answer *a = answer(t, CONSENT_WISHES);
+	int r;
+
+	if (a->state == CONSENT_VOID)
+		return line(out, "wishes", "several that differ: see the "
+		    "records below", colour);
+	if (a->state != CONSENT_GIVEN)
+		return line(out, "wishes", "none", 0);
+	TRY(buf_adds(out, "wishes\n"));
+	return behind_bars(out, a->value, a->len);
+}
+
+const struct case_item *
+permit_wording(const struct testimony *t)
+{
+	static const char key[] = "wording";
+	size_t i;
+
+	if (answer(t, CONSENT_LANGUAGE)->state != CONSENT_GIVEN ||
+	    answer(t, CONSENT_VERSION)->state != CONSENT_GIVEN)
+		return NULL;
+	for (i = 0; i < t->nitems; i++)
+		if (t->item[i].what == CASE_CONSENT &&
+		    t->item[i].keylen == strlen(key) &&
+		    memcmp(t->item[i].key, key, strlen(key)) == 0)
+			return t->item[i].valuelen > 0 ? &t->item[i] : NULL;
+	return NULL;
+}
+
+/* Language and version are of a shape that needs no care (record/consent.h);
+ * the words are the gateway's. */
 static int
 put_wording(struct buf *out, const struct testimony *t)
 {
 	const struct consent_answer *l = answer(t, CONSENT_LANGUAGE);
 	const struct consent_answer *v = answer(t, CONSENT_VERSION);
+	const struct case_item *words = permit_wording(t);
+	int r;
 
 	if (l->state != CONSENT_GIVEN || v->state != CONSENT_GIVEN)
 		return line(out, "wording", "not known: the form did not say "
 		    "how it was asked", 0);
-	return buf_addf(out, LABEL "%.*s, version %.*s\n", "wording",
+	TRY(buf_addf(out, LABEL "%.*s, version %.*s\n", "wording",
 	    (int)l->len, (const char *)l->value, (int)v->len,
-	    (const char *)v->value);
+	    (const char *)v->value));
+	if (words == NULL)
+		return line(out, "", "its words did not come along: the "
+		    "gateway had others", 0);
+	return behind_bars(out, words->value, words->valuelen);
 }
 
 int

@@ -16,6 +16,10 @@ const char	*permit_word(const struct testimony *t);
  * forbidden.  ERR_NOMEM, ERR_LIMIT. */
 int	permit_text(struct buf *out, const struct testimony *t, int colour);
 
+/* The record of the words in which all this was asked, which permit_text
+ * shows; NULL: they are not known. */
+const struct case_item *permit_wording(const struct testimony *t);
+
 /* Keys and values of an object that is open in j: "may_publish" and
  * "answers". */
 void	permit_json(struct json *j, const struct testimony *t);

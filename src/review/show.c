@@ -178,14 +178,14 @@ show_items(const struct testimony *t, struct buf *out)
 		[CASE_NOTICE] = "\nnotices of the gateway:\n",
 		[CASE_UNKNOWN] = "\n"
 	};
-	const struct case_item *it;
+	const struct case_item *it, *words = permit_wording(t);
 	size_t i, n;
 	int what, r;
 
 	for (what = CASE_CONSENT; what <= CASE_UNKNOWN; what++)
 		for (n = 0, i = 0; i < t->nitems; i++) {
 			it = &t->item[i];
-			if ((int)it->what != what)
+			if ((int)it->what != what || it == words)
 				continue;
 			if (n++ == 0)
 				TRY(buf_adds(out, title[what]));

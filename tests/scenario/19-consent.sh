@@ -33,10 +33,18 @@ done
 [ "$(post -F 'wishes=please write to my sister')" = 200 ] || fail six
 [ "$(post -F publish=anonymous -F photos=shown)" = 400 ] || fail "a tick alone"
 
+# the words themselves arrive, in the language in which they were shown
+get /ug/form -o "$work/page.ug" || fail "the form"
+w=$(grep -o 'name="form" value="ug [0-9a-f]*"' "$work/page.ug" | cut -d'"' -f4)
+[ -n "$w" ] || fail "no wording in the form"
+[ "$(post -F "form=$w" -F text=seven)" = 200 ] || fail seven
+asked=$(sed -n 's:.*<legend>\(.*\)</legend>.*:\1:p' "$work/page.ug" | head -1)
+[ -n "$asked" ] || fail "no question in the form"
+
 import
-[ "$(query 'len(L)')" = 6 ] || fail "$(query L)"
+[ "$(query 'len(L)')" = 7 ] || fail "$(query L)"
 [ "$(query '[c["may_publish"] for c in L]')" = \
-	"['pseudonym', 'no', 'no', 'no', 'no', 'no']" ] ||
+	"['pseudonym', 'no', 'no', 'no', 'no', 'no', 'no']" ] ||
 	fail "$(query '[c["may_publish"] for c in L]')"
 [ "$(query '[c["answers"]["version"]["value"] for c in L][:3]')" = \
 	"['$v', '$v', '']" ] || fail "$(query 'L[0]["answers"]')"
@@ -46,7 +54,7 @@ query 'L[4]["answers"]["publish"]["state"]' | grep -qx void || fail void
 query 'all(f["state"] == "cleaned" for c in L for f in c["files"])' |
 	grep -qx True || fail "$(query L)"
 review list > "$work/list"
-[ "$(grep -c ' NO  ' "$work/list")" = 5 ] || fail "$(cat "$work/list")"
+[ "$(grep -c ' NO  ' "$work/list")" = 6 ] || fail "$(cat "$work/list")"
 
 shown() { review show "$(query "L[$1][\"id\"]")" > "$work/shown"; }
 shown 0
@@ -56,10 +64,15 @@ grep -q 'FACES MADE UNRECOGNISABLE' "$work/shown" || fail photos
 grep -q 'may be passed on' "$work/shown" || fail "pass on"
 grep -q '  | call me first' "$work/shown" || fail wishes
 grep -q "ug, version $v" "$work/shown" || fail wording
-for i in 1 2 3 4 5; do
+for i in 1 2 3 4 5 6; do
 	shown $i
 	head -n 1 "$work/shown" | grep -q 'DO NOT PUBLISH' || fail "show $i"
 done
+shown 0
+grep -q 'did not come along' "$work/shown" || fail "another version's words"
+shown 6
+grep -qF "  | $asked" "$work/shown" || fail "the words: $(cat "$work/shown")"
+[ "$(grep -cF "$asked" "$work/shown")" = 1 ] || fail "the words twice"
 shown 3
 grep -q 'DO NOT PUBLISH THIS NAME' "$work/shown" || fail "the name of four"
 shown 2

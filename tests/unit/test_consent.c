@@ -3,10 +3,12 @@
  * not clearly allowed must never look allowed. */
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "gateway/answers.h"
+#include "page/page.h"
 #include "record/consent.h"
 #include "record/reader.h"
 #include "review/permit.h"
@@ -251,6 +253,53 @@ test_through(void **state)
 	}
 }
 
+/* The words of the questions come along where the version is ours, and are
+ * shown once, behind bars; of another version, or where the form said two
+ * things, they are not claimed. */
+static void
+test_words(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		int known;
+	} rows[] = {
+		{ "form=en ", "", 1 }, { "form=EN ", "", 1 },
+		{ "form=en ", "0", 0 }, { "form=ug ", "", 0 },
+		{ "form=en ", "|form=en 01234567", 0 }
+	};
+	char version[PAGE_WORDING_LEN], fields[128], *first;
+	const char *notice, *s;
+	struct testimony *t;
+	struct buf words, out;
+	size_t i;
+
+	(void)state;
+	buf_init(&words, 1 << 16);
+	assert_int_equal(page_wording_words(version, &words), 0);
+	s = buf_str(&words);
+	first = strndup(s, strcspn(s, "\n"));
+	assert_non_null(first);
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(fields, sizeof(fields), "%s%s%s", rows[i].before,
+		    version, rows[i].after);
+		t = through(fields, &notice);
+		buf_init(&out, 1 << 20);
+		assert_int_equal(permit_text(&out, t, 0), 0);
+		s = strstr(buf_str(&out), "wording");
+		assert_non_null(s);
+		if ((strstr(s, first) != NULL) != rows[i].known ||
+		    (permit_wording(t) != NULL) != rows[i].known)
+			fail_msg("%s: %s", fields, s);
+		if (rows[i].known)
+			assert_int_equal(permit_wording(t)->valuelen,
+			    words.len);
+		buf_free(&out);
+		case_free(t);
+	}
+	free(first);
+	buf_free(&words);
+}
+
 /* Nothing but the wishes survives a cut in its middle, and wishes that are
  * too long keep their beginning, in whole characters. */
 static void
@@ -341,6 +390,7 @@ main(void)
 		cmocka_unit_test(test_form),
 		cmocka_unit_test(test_take),
 		cmocka_unit_test(test_through),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_packed)
 	};
