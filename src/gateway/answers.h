@@ -38,7 +38,8 @@ int	answers_end(struct answers *a, int whole, const char **notice);
 int	answers_worth(const struct answers *a);
 
 /* Write what is new, and the words of the questions as they were shown, where
- * they are those of our own catalogues; with last set, also that the rest was not answered. */
+ * they are those of our own catalogues; with last set, also that the rest was
+ * not answered. */
 int	answers_write(struct answers *a, struct record_writer *w, int last);
 
 #endif
