@@ -290,6 +290,8 @@ cli_progress_to(struct cli_progress *p, uint64_t done)
 	rate = now > p->began ? (double)done / (now - p->began) : 0;
 	left = rate > 0 && p->total > done ?
 	    (double)(p->total - done) / rate : 0;
+	if (left > 5999)		/* 99:59 */
+		left = 5999;
 	if (p->unit == NULL) {
 		num_format_size(amount, done);
 		num_format_size(whole, p->total);

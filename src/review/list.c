@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,12 +87,34 @@ digits_needed(const struct entry *e, size_t n)
 	return most < 4 ? 8 : (int)(2 * most + 2);
 }
 
+/* One more on the line of notes. */
+static int
+note(struct buf *out, const char *words)
+{
+	int r;
+
+	if ((r = buf_adds(out, out->len > 0 ? ", " : "")) != 0)
+		return r;
+	return buf_adds(out, words);
+}
+
+static int
+note_count(struct buf *out, size_t n, const char *what)
+{
+	char words[64];
+
+	if (n == 0)
+		return 0;
+	snprintf(words, sizeof(words), "%zu %s", n, what);
+	return note(out, words);
+}
+
 /* The submission that this one goes on with, if it is here. */
 static int
 thread(struct buf *out, const struct testimony *t, const struct entry *e,
     size_t n, int digits)
 {
-	char hex[2 * DERIVE_ID_LEN + 1];
+	char hex[2 * DERIVE_ID_LEN + 1], words[64];
 	size_t i;
 
 	if (!t->tied || sodium_is_zero(t->before, sizeof(t->before)))
@@ -101,11 +124,13 @@ thread(struct buf *out, const struct testimony *t, const struct entry *e,
 		    sizeof(t->before)) == 0)
 			break;
 	if (i == n)
-		return buf_adds(out, ", goes on with one that is not here");
+		return note(out, "goes on with one that is not here");
 	sodium_bin2hex(hex, sizeof(hex), e[i].id, sizeof(e[i].id));
-	return buf_addf(out, ", goes on with %.*s", digits, hex);
+	snprintf(words, sizeof(words), "goes on with %.*s", digits, hex);
+	return note(out, words);
 }
 
+/* What is to be known of it goes on a line of its own: within 80 columns. */
 static int
 line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
     int digits)
@@ -113,6 +138,7 @@ line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
 	const struct testimony *t = h->summary;
 	char hex[2 * DERIVE_ID_LEN + 1], day[11] = "unknown";
 	size_t i, kept = 0, back = 0, bare = 0;
+	struct buf notes;
 	int r;
 
 	for (i = 0; i < t->nfiles; i++) {
@@ -125,16 +151,17 @@ line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
 	sodium_bin2hex(hex, sizeof(hex), h->id, sizeof(h->id));
 	if (t->begun)
 		num_format_date(day, t->day);
-	r = buf_addf(out, "%-*.*s  %-10s  %-8s  %-9s  %12" PRIu64 "  %zu",
+	r = buf_addf(out, "%-*.*s  %-10s  %-8s  %-9s  %12" PRIu64 "  %zu\n",
 	    digits, digits, hex, day, describe_state(head_state(h)),
 	    permit_word(t), t->text_len, kept);
-	if (r == 0 && back > 0)
-		r = buf_addf(out, ", %zu refused", back);
-	if (r == 0 && bare > 0)
-		r = buf_addf(out, ", %zu NOT CLEANED", bare);
-	if (r == 0)
-		r = thread(out, t, e, n, digits);
-	return r != 0 ? r : buf_adds(out, "\n");
+	buf_init(&notes, 256);
+	if (r == 0 && (r = note_count(&notes, bare, "NOT CLEANED")) == 0 &&
+	    (r = note_count(&notes, back, "refused")) == 0 &&
+	    (r = thread(&notes, t, e, n, digits)) == 0 && notes.len > 0)
+		r = buf_addf(out, "%*s%.*s\n", digits + 2, "",
+		    (int)notes.len, (const char *)notes.p);
+	buf_free(&notes);
+	return r;
 }
 
 static int

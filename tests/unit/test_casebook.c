@@ -380,6 +380,8 @@ test_whole(void **state)
 	struct buf out;
 	struct stat st;
 	uint8_t before[32], after[32];
+	const char *line;
+	size_t n;
 
 	(void)state;
 	decoys(2);
@@ -407,6 +409,11 @@ test_whole(void **state)
 	assert_non_null(strstr(buf_str(&out), "\"complete\":true"));
 	assert_non_null(strstr(buf_str(&out), "\"day\":\"2026-11-23\""));
 	assert_non_null(strstr(buf_str(&out), "\"name\":\"" NAME "\""));
+	buf_clear(&out);
+	assert_int_equal(list_all(c, 0, &out), 0);
+	assert_non_null(strstr(buf_str(&out), "\n          1 refused\n"));
+	for (line = buf_str(&out); *line != '\0'; line += n + 1)
+		assert_in_range(n = strcspn(line, "\n"), 1, 80);
 	buf_free(&out);
 	casebook_close(c);
 
@@ -715,6 +722,58 @@ test_gap(void **state)
 	deliver("all", 0);
 	assert_int_equal(import("all", &res), 0);
 	assert_true(res.to == 5);
+}
+
+/* Whatever lies on the stick in a file's place: it is refused, at once, and
+ * the casebook stays as it was. */
+static void
+test_hostile(void **state)
+{
+	static const char *const name[] = { "checkpoint", "log.vkey", "proof",
+	    "parcels-0000000001" };
+	enum { FIFO, LINK, LOOP, FOLDER, HUGE_FILE, EMPTY, GONE, KINDS };
+	struct import_result res;
+	uint8_t before[32], after[32];
+	int kind, r;
+	size_t i;
+
+	(void)state;
+	decoys(1);
+	deliver("usb", 0);
+	assert_int_equal(import("usb", &res), 0);
+	snapshot("book", before);
+	decoys(1);
+	deliver("whole", 1);
+	for (i = 0; i < COUNT(name); i++)
+		for (kind = 0; kind < KINDS; kind++) {
+			clear_away("bad");
+			assert_int_equal(system("cp -r whole bad"), 0);
+			assert_int_equal(chdir("bad"), 0);
+			assert_int_equal(unlink(name[i]), 0);
+			if (kind == FIFO)
+				assert_int_equal(mkfifo(name[i], 0600), 0);
+			else if (kind == LINK)
+				assert_int_equal(symlink("/dev/zero",
+				    name[i]), 0);
+			else if (kind == LOOP)
+				assert_int_equal(symlink(name[i], name[i]),
+				    0);
+			else if (kind == FOLDER)
+				assert_int_equal(mkdir(name[i], 0700), 0);
+			else if (kind != GONE)
+				assert_int_equal(file_create(AT_FDCWD,
+				    name[i], 0600, "", 0), 0);
+			if (kind == HUGE_FILE)
+				assert_int_equal(truncate(name[i],
+				    (off_t)1 << 40), 0);
+			assert_int_equal(chdir(".."), 0);
+			if ((r = import("bad", &res)) == 0)
+				fail_msg("%s, %d: imported", name[i], kind);
+			snapshot("book", after);
+			assert_memory_equal(before, after, 32);
+		}
+	assert_int_equal(import("whole", &res), 0);
+	assert_int_equal(res.to, 2);
 }
 
 /* The gateway itself alters a parcel before it logs it. */
@@ -1058,6 +1117,7 @@ main(void)
 		IN_WORLD(test_older),
 		IN_WORLD(test_old_state),
 		IN_WORLD(test_gap),
+		IN_WORLD(test_hostile),
 		IN_WORLD(test_damaged),
 		IN_WORLD(test_suite_2),
 		IN_WORLD(test_later),
