@@ -8,7 +8,8 @@
 #define FORM_NAME_MAX	4096	/* bytes of a field's or a file's name */
 
 /* A part's name and, for files, file name and type: the bytes that came, but
- * for backslashes before a quote or another; a longer file name is cut.  filename NULL: a plain field.  Good for the call only. */
+ * for backslashes before a quote or another; a longer file name is cut.
+ * filename NULL: a plain field.  Good for the call only. */
 struct form_part {
 	const char	*name, *filename, *type;
 	size_t		 namelen, filenamelen, typelen;
