@@ -42,7 +42,7 @@ get /en/form | grep -q 'name="evidence"' || fail "not offered"
 get /en/about | grep -q 'keeper' || fail "the custodian's key is not shown"
 [ "$(post -F text=hello -F "files=@$work/b.jpg" -F "evidence=@$work/a.jpg" \
 	-F "evidence=@$work/noise.bin")" = 200 ] || fail "sending"
-[ "$(grep -c 'original is kept as evidence' "$work/answer")" = 2 ] ||
+[ "$(grep -c 'original is kept too, as evidence' "$work/answer")" = 2 ] ||
 	fail "answer: $(cat "$work/answer")"
 # one that breaks off in the middle of an original
 {
