@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "base/err.h"
+#include "clean/image/packer.h"
 #include "clean/image/png_pixels.h"
 
 #define PIECE	65536
@@ -21,6 +22,7 @@ struct run {
 struct png_pixels {
 	z_stream	 in, out;
 	int		 in_open, out_open;
+	struct packer	*packer;	/* true colour; else out */
 	struct sink	*sink;
 	struct run	 run[PASSES];
 	size_t		 nruns, at;	/* at: the run under way */
@@ -103,9 +105,12 @@ png_pixels_new(struct png_pixels **pp, const struct png_shape *shape,
 		goto done;
 	px->in_open = inflateInit(&px->in) == Z_OK;
 	/* filtered true colour has hardly any repetition but runs */
-	px->out_open = deflateInit2(&px->out, LEVEL, Z_DEFLATED, 15, 8,
-	    shape->bits >= 24 ? Z_RLE : Z_FILTERED) == Z_OK;
-	if (!px->in_open || !px->out_open) {
+	if (shape->bits >= 24)
+		r = packer_new(&px->packer, out);
+	else
+		px->out_open = deflateInit2(&px->out, LEVEL, Z_DEFLATED, 15,
+		    8, Z_FILTERED) == Z_OK;
+	if (!px->in_open || (!px->out_open && px->packer == NULL)) {
 		r = ERR_NOMEM;
 		goto done;
 	}
@@ -124,6 +129,9 @@ pack(struct png_pixels *px, const uint8_t *p, size_t n, int flush)
 	size_t have;
 	int r, z;
 
+	if (px->packer != NULL)
+		return flush == Z_FINISH ? packer_end(px->packer) :
+		    packer_add(px->packer, p, n);
 	px->out.next_in = (z_const Bytef *)(uintptr_t)p;
 	px->out.avail_in = (uInt)n;
 	do {
@@ -312,6 +320,7 @@ png_pixels_free(struct png_pixels *px)
 		inflateEnd(&px->in);
 	if (px->out_open)
 		deflateEnd(&px->out);
+	packer_free(px->packer);
 	free(px->line);
 	free(px->above);
 	free(px);
