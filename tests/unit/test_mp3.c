@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "base/pack.h"
+#include "clean/codec/mp3_walk.h"
 #include "sound.h"
 
 #define FRAME	417		/* 128 kbit/s, 44100 Hz */
@@ -297,13 +298,110 @@ test_refused(void **state)
 		buf_free(&in);
 		buf_free(&out);
 	}
-	buf_init(&in, 1 << 20);
-	add_frames(&in, 4);
-	run.mode = CLEAN_STRICT;
-	assert_int_equal(sound_clean(&run, &in, &out), ERR_UNSUPPORTED);
-	assert_true(told(REPORT_UNKNOWN, "stuffing"));
-	buf_free(&in);
-	buf_free(&out);
+}
+
+/* Bits that a granule claims: those behind its 576th line are no sound. */
+static void
+test_stuffing(void **state)
+{
+	static const struct {
+		const char *name;
+		uint8_t big[2];		/* pairs: 9 bits */
+		int strict;
+		uint8_t main[USED];	/* what becomes of it */
+	} claims[] = {
+		{ "quadruples", { 0, 0 }, 0, { 0xa5, 0xa5, 0xa5, 0xa5, 0xa5,
+		  0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa0 } },
+		{ "none", { 0x90, 0 }, 0, { 0 } },
+		{ "pairs of no table", { 0x90, 0x80 }, ERR_UNSUPPORTED,
+		  { 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5,
+		  0xa5, 0xa5, 0xa5, 0xa0 } }
+	};
+	struct sound_run run = { .clean = mp3_clean, .whole = 1 };
+	struct buf in, out;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < COUNT(claims); i++) {
+		buf_init(&in, 1 << 20);
+		add_frames(&in, 4);
+		for (k = 0; k < 4; k++)
+			memcpy(in.p + k * FRAME + 8, claims[i].big, 2);
+		run.mode = CLEAN_STRICT;
+		assert_int_equal(sound_clean(&run, &in, &out),
+		    claims[i].strict);
+		if (claims[i].strict != 0)
+			assert_true(told(REPORT_UNKNOWN, "stuffing"));
+		buf_free(&out);
+		run.mode = CLEAN_LOSSLESS;
+		assert_int_equal(sound_clean(&run, &in, &out), 0);
+		for (k = 0; k < 4; k++)
+			if (memcmp(out.p + k * FRAME + MAIN, claims[i].main,
+			    USED) != 0)
+				fail_msg("%s", claims[i].name);
+		buf_free(&in);
+		buf_free(&out);
+	}
+}
+
+/* One granule of a mono frame of version 2: side information by its fields,
+ * and main data. */
+static void
+test_walk(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned int len, big, compress, tables, quads;
+		uint8_t main[4];
+		size_t used;
+		int followed;
+	} parts[] = {
+		{ "nothing", 0, 0, 0, 0, 0, { 0 }, 0, 1 },
+		{ "a quadruple", 8, 0, 0, 0, 1, { 0x0f }, 8, 1 },
+		{ "one that does not fit", 7, 0, 0, 0, 1, { 0x0f }, 0, 1 },
+		{ "two, and a rest", 11, 0, 0, 0, 1, { 0xff, 0xff }, 8, 1 },
+		{ "ones", 16, 0, 0, 0, 0, { 0xff, 0xff }, 16, 1 },
+		{ "the longest fits", 10, 0, 0, 0, 0, { 4, 0xff }, 10, 1 },
+		{ "all but a sign", 9, 0, 0, 0, 0, { 5, 0xff }, 6, 1 },
+		{ "less", 8, 0, 0, 0, 0, { 5, 0xff }, 0, 1 },
+		{ "pairs", 10, 2, 0, 1 << 10, 0, { 0x1f, 0xff }, 10, 1 },
+		{ "pairs without bits, then nothing", 16, 288, 0, 0, 0,
+		  { 0xff, 0xff }, 0, 1 },
+		{ "pairs that do not fit", 4, 1, 0, 1 << 10, 0, { 0 }, 4, 0 },
+		{ "table 4", 4, 1, 0, 4 << 10, 0, { 0 }, 4, 0 },
+		{ "escapes", 24, 288, 0, 31 << 10, 0, { 0 }, 24, 0 },
+		{ "scale factors", 21, 0, 16, 0, 1, { 0xff, 0xff, 0xf8 }, 21,
+		  1 },
+		{ "scale factors that do not fit", 4, 0, 16, 0, 1, { 0 }, 4,
+		  0 },
+		{ "too many pairs", 4, 289, 0, 0, 0, { 0 }, 4, 0 },
+		{ "more than there is", 40, 0, 0, 0, 0, { 0xff }, 40, 0 }
+	};
+	static struct mp3_walk w;
+	struct mp3_part part[MP3_PARTS];
+	uint8_t side[9];
+	size_t i;
+
+	(void)state;
+	mp3_walk_init(&w);
+	for (i = 0; i < COUNT(parts); i++) {
+		struct mp3_frame f = { .rate = 22050, .channels = 1,
+		    .side = side, .nside = sizeof(side),
+		    .main = parts[i].main, .nmain = 4 };
+
+		/* 9 bits; 12, 9, 8, 9, 1; 15, 7; 1, 1: 72 in all */
+		memset(side, 0, sizeof(side));
+		pack_be64(side, (uint64_t)parts[i].len << 43 |
+		    (uint64_t)parts[i].big << 34 |
+		    (uint64_t)parts[i].compress << 17 |
+		    (uint64_t)parts[i].tables << 1);
+		side[8] = (uint8_t)parts[i].quads;
+		assert_int_equal(mp3_walk(&w, &f, part), 1);
+		if (part[0].used != parts[i].used ||
+		    part[0].followed != parts[i].followed)
+			fail_msg("%s: %zu, %d", parts[i].name, part[0].used,
+			    part[0].followed);
+	}
 }
 
 int
@@ -315,7 +413,9 @@ main(void)
 		cmocka_unit_test(test_info),
 		cmocka_unit_test(test_crc),
 		cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_refused)
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_stuffing),
+		cmocka_unit_test(test_walk)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

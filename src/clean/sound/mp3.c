@@ -141,11 +141,6 @@ mp3_clean(struct clean_job *job)
 	struct mp3 *g;
 	int r, other = 0;
 
-	if (job->mode == CLEAN_STRICT) {
-		/* bits that a frame claims and its codes do not use */
-		report_add(job->report, REPORT_UNKNOWN, "stuffing");
-		return ERR_UNSUPPORTED;
-	}
 	if ((g = calloc(1, sizeof(*g))) == NULL)
 		return ERR_NOMEM;
 	g->job = job;
@@ -156,6 +151,9 @@ mp3_clean(struct clean_job *job)
 		if (!other && (r = survey(g)) == 0 && (r = frames(g)) == 0)
 			r = drain_flush(&g->drain);
 	}
+	/* bits that a frame claims and its codes may not use */
+	if (r == 0 && g->data.unfollowed && job->mode == CLEAN_STRICT)
+		r = refuse(g, "stuffing");
 	if (g->data.ancillary)
 		report_add(job->report, REPORT_TRAILER, "ancillary-data");
 	if (g->data.head_bits)

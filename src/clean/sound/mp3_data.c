@@ -1,3 +1,4 @@
+#include <sodium.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -9,6 +10,7 @@ mp3_data_init(struct mp3_data *d, struct drain *out)
 {
 	memset(d, 0, sizeof(*d));
 	d->out = out;
+	mp3_walk_init(&d->walk);
 }
 
 /* n bits at bit at of p, n <= 16. */
@@ -39,17 +41,26 @@ side_info(const struct mpa_head *h, uint8_t *p, size_t *back, size_t *used)
 		*used += bits(p, at + i * (one ? 59 : 63), 12);
 }
 
-static uint8_t
-first_bits(size_t n)
+/* n bits of m, from bit at on. */
+static void
+set_bits(uint8_t *m, size_t at, size_t n)
 {
-	return (uint8_t)(0xff00 >> n);
+	size_t end = at + n;
+
+	for (; at < end && at % 8 != 0; at++)
+		m[at / 8] |= (uint8_t)(0x80 >> at % 8);
+	if (at < end) {
+		memset(m + at / 8, 0xff, (end - at) / 8);
+		if (end % 8 != 0)
+			m[end / 8] |= (uint8_t)(0xff00 >> end % 8);
+	}
 }
 
-/* Of the stream of main data, n bits from byte at on are used. */
+/* Of the stream of main data, n bits from bit at on are used. */
 static void
 mark(struct mp3_data *d, uint64_t at, size_t n)
 {
-	uint64_t end = at + n / 8, from, to, whole;
+	uint64_t end = at + n, from, to, base;
 	size_t off = d->off, i;
 
 	for (i = 0; i < d->count; i++) {
@@ -57,15 +68,62 @@ mark(struct mp3_data *d, uint64_t at, size_t n)
 		uint8_t *m = d->mask + off + (w->len - w->main);
 
 		off += w->len;
-		from = at > w->stream ? at : w->stream;
-		to = w->stream + w->main;
-		whole = end < to ? end : to;
-		if (from < whole)
-			memset(m + (from - w->stream), 0xff,
-			    (size_t)(whole - from));
-		if (n % 8 != 0 && end >= w->stream && end < to)
-			m[end - w->stream] |= first_bits(n % 8);
+		base = 8 * w->stream;
+		from = at > base ? at : base;
+		to = base + 8 * w->main;
+		to = end < to ? end : to;
+		if (from < to)
+			set_bits(m, (size_t)(from - base),
+			    (size_t)(to - from));
 	}
+}
+
+/* The main data from byte at of its stream on, in one piece. */
+static size_t
+gather(const struct mp3_data *d, uint64_t at, uint8_t *out, size_t max)
+{
+	size_t off = d->off, n = 0, i, part;
+
+	for (i = 0; i < d->count && n < max; i++) {
+		const struct mp3_waiting *w = &d->wait[d->first + i];
+		const uint8_t *p = d->bytes + off + (w->len - w->main);
+
+		off += w->len;
+		if (at + n < w->stream || at + n >= w->stream + w->main)
+			continue;
+		p += at + n - w->stream;
+		part = (size_t)(w->stream + w->main - at - n);
+		part = part < max - n ? part : max - n;
+		memcpy(out + n, p, part);
+		n += part;
+	}
+	return n;
+}
+
+/* Only what its codes use of what the frame claims; all where they cannot be
+ * followed. */
+static void
+mark_codes(struct mp3_data *d, const struct mpa_head *h, const uint8_t *p,
+    uint64_t at)
+{
+	uint8_t main[MP3_CLAIM_MAX];
+	struct mp3_part part[MP3_PARTS];
+	struct mp3_frame f = {
+		.one = h->version == MPA_1, .rate = h->rate,
+		.channels = h->channels,
+		.intensity = h->mode == 1 && (p[3] & 0x10) != 0,
+		.side = p + MPA_HEAD_LEN + (h->crc ? 2U : 0U),
+		.nside = h->side, .main = main
+	};
+	unsigned int i, n;
+
+	f.nmain = gather(d, at, main, sizeof(main));
+	n = mp3_walk(&d->walk, &f, part);
+	for (i = 0; i < n; i++) {
+		mark(d, 8 * at + part[i].at, part[i].used);
+		d->unfollowed |= !part[i].followed;
+	}
+	sodium_memzero(main, sizeof(main));
 }
 
 /* The oldest frame leaves. */
@@ -143,11 +201,13 @@ mp3_data_frame(struct mp3_data *d, const struct mpa_head *h, const uint8_t *p,
 	if (memcmp(b, p, head) != 0)
 		d->head_bits = 1;
 	if (back > d->stream) {
+		/* its beginning is not in this file */
 		used = used > 8 * (back - d->stream) ?
 		    used - 8 * (size_t)(back - d->stream) : 0;
-		back = (size_t)d->stream;
-	}
-	mark(d, d->stream - back, used);
+		d->unfollowed |= used > 0;
+		mark(d, 0, used);
+	} else
+		mark_codes(d, h, b, d->stream - back);
 	d->stream += w->main;
 	while (r == 0 && d->count > 0 && d->wait[d->first].stream +
 	    d->wait[d->first].main + MP3_BACK_MAX <= d->stream) {
