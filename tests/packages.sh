@@ -6,7 +6,7 @@ set -eu
 
 build="gcc make autoconf automake pkg-config xz-utils libsodium-dev nettle-dev
 libevent-dev libmagic-dev libexif-dev libjpeg62-turbo-dev libtiff-dev zlib1g-dev libexpat1-dev
-liblcms2-dev libwebp-dev libmupdf-dev libmujs-dev libgumbo-dev libopenjp2-7-dev libjbig2dec0-dev
+liblcms2-dev libwebp-dev libde265-dev libdav1d-dev libmupdf-dev libmujs-dev libgumbo-dev libopenjp2-7-dev libjbig2dec0-dev
 libharfbuzz-dev libfreetype-dev libseccomp-dev libcmocka-dev gettext linux-libc-dev ca-certificates curl"
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2

@@ -19,10 +19,19 @@ enum clean_mode {
 				 * is refused */
 };
 
+/* What becomes of HEIC and AVIF, which not every machine can show. */
+enum clean_heic {
+	CLEAN_HEIC_KEEP,
+	CLEAN_HEIC_JPEG,	/* decoded; a PNG where parts of it are not
+				 * covered */
+	CLEAN_HEIC_PNG
+};
+
 struct clean_job {
 	struct source	 src;		/* the file as it came */
 	int		 whole;		/* 0: its end never came */
 	enum clean_mode	 mode;
+	enum clean_heic	 heic;
 	uint64_t	 pixels_max;
 	uint32_t	 max_side;	/* decode: longer ones are made smaller;
 					 * 0: not */
@@ -46,13 +55,14 @@ struct cleaner {
 	uint64_t	 whole_max;
 };
 
-/* For CLEAN_PIXELS. */
+/* For CLEAN_PIXELS, and for CLEAN_HEIC_JPEG and CLEAN_HEIC_PNG. */
 struct decoder {
 	const char	*type;
 	/* As clean() of the type's cleaner, and the same findings; but out
 	 * gets the picture's pixels (clean/pixels.h), upright, and in sRGB's
 	 * colours. */
 	int		(*decode)(struct clean_job *job);
+	int		 heic;		/* clean_limits.heic is about it */
 };
 
 /* The decoder for a type, NULL if there is none: then CLEAN_PIXELS refuses

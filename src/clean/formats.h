@@ -14,8 +14,10 @@ int	pixels_clean(struct clean_job *job);
 /* For decoder_find(). */
 int	bmp_decode(struct clean_job *job);
 int	gif_decode(struct clean_job *job);
+int	heif_decode(struct clean_job *job);
 int	jpeg_decode(struct clean_job *job);
 int	png_decode(struct clean_job *job);
+int	tiff_decode(struct clean_job *job);
 int	webp_decode(struct clean_job *job);
 /* What decoding needs before confinement.  ERR_NOMEM.  Idempotent. */
 int	colour_prepare(void);

@@ -106,13 +106,21 @@ cleaner_office(const char *type)
 
 /* Pictures that can be coded afresh. */
 static const struct decoder decoders[] = {
-	{ "image/jpeg", jpeg_decode },
-	{ "image/png", png_decode },
-	{ "image/vnd.mozilla.apng", png_decode },
-	{ "image/webp", webp_decode },
-	{ "image/gif", gif_decode },
-	{ "image/bmp", bmp_decode },
-	{ "image/x-ms-bmp", bmp_decode }
+	{ "image/jpeg", jpeg_decode, 0 },
+	{ "image/png", png_decode, 0 },
+	{ "image/vnd.mozilla.apng", png_decode, 0 },
+	{ "image/webp", webp_decode, 0 },
+	{ "image/gif", gif_decode, 0 },
+	{ "image/bmp", bmp_decode, 0 },
+	{ "image/x-ms-bmp", bmp_decode, 0 },
+	{ "image/tiff", tiff_decode, 0 },
+	{ "image/heic", heif_decode, 1 },
+	{ "image/heif", heif_decode, 1 },
+	{ "image/avif", heif_decode, 1 },
+	/* one of these moves: only where nothing may be kept as it is */
+	{ "image/heic-sequence", heif_decode, 0 },
+	{ "image/heif-sequence", heif_decode, 0 },
+	{ "image/avif-sequence", heif_decode, 0 }
 };
 
 const struct decoder *

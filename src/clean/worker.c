@@ -245,12 +245,15 @@ choose(struct worker *w)
 		return;
 	}
 	w->clean = w->cleaner->clean;
-	if (w->limits->mode != CLEAN_PIXELS || w->limits->pixels)
+	if (w->limits->pixels)
 		return;
-	if ((d = decoder_find(w->type)) != NULL) {
+	d = decoder_find(w->type);
+	if (d != NULL && (w->limits->mode == CLEAN_PIXELS || (d->heic &&
+	    w->limits->heic != CLEAN_HEIC_KEEP))) {
 		w->decodes = 1;
 		w->clean = d->decode;
-	} else if (strncmp(w->type, "image/", 6) == 0)
+	} else if (w->limits->mode == CLEAN_PIXELS &&
+	    strncmp(w->type, "image/", 6) == 0)
 		w->clean = no_pixels;
 }
 
@@ -280,6 +283,7 @@ work(struct worker *w)
 	struct sink out = { cleaned_write, NULL, NULL, w };
 	struct clean_job job = {
 		.whole = w->whole, .mode = w->limits->mode,
+		.heic = w->limits->heic,
 		.pixels_max = w->limits->pixels_max,
 		.max_side = w->limits->max_side, .out = &out,
 		.report = &w->report

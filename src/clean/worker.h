@@ -30,6 +30,7 @@ struct clean_limits {
 	uint64_t in_max;	/* bytes of one file */
 	uint64_t pixels_max;	/* of one picture */
 	enum clean_mode mode;
+	enum clean_heic heic;
 	uint32_t max_side;	/* CLEAN_PIXELS: of a picture; 0: any */
 	int	 pixels;	/* it is no file but what another worker has
 				 * decoded: clean/pixels.h */

@@ -149,7 +149,7 @@ in_child(struct run *u)
 	struct clean_limits limits = {
 		.in_max = IN_MAX, .pixels_max = u->bounds.pixels,
 		.mode = u->c->mode, .max_side = u->c->max_side,
-		.office = u->c->office,
+		.heic = u->c->heic, .office = u->c->office,
 		.file = CLEAN_FILE_IN, .file_len = u->o->in_len,
 		.ranges = 1
 	};

@@ -20,6 +20,7 @@ enum work {
 struct cleaning {
 	enum work	 work;
 	enum clean_mode	 mode;
+	enum clean_heic	 heic;
 	uint32_t	 max_side;	/* CLEAN_PIXELS; 0: as it is */
 	int		 office;	/* clean office documents, too */
 };

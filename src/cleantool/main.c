@@ -31,6 +31,8 @@ static const char usage[] =
 "                 and coded afresh) or strict (what cannot be proven clean\n"
 "                 is refused)\n"
 "  --max-side N   with --mode pixels: make pictures with longer sides smaller\n"
+"  --heic WHAT    keep (as it is without), jpeg or png: of HEIC and AVIF make\n"
+"                 pictures that every program can show\n"
 "  --office       clean office documents, too (DOCX, XLSX, ODT); else refused\n"
 "  --jobs N       clean N files at a time\n"
 "  --long         all findings for each file, not a line\n"
@@ -42,8 +44,8 @@ static const char usage[] =
 #define SIDE_MAX	1000000
 
 enum {
-	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_SIDE, OPT_OFFICE,
-	OPT_JOBS, OPT_LONG, OPT_JSON, OPT_HELP, OPT_VERSION
+	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_SIDE, OPT_HEIC,
+	OPT_OFFICE, OPT_JOBS, OPT_LONG, OPT_JSON, OPT_HELP, OPT_VERSION
 };
 
 struct options {
@@ -81,6 +83,23 @@ set_mode(struct options *o, const char *name)
 	return wrong("--mode is lossless, pixels or strict");
 }
 
+static int
+set_heic(struct options *o, const char *name)
+{
+	static const char *const names[] = {
+		[CLEAN_HEIC_KEEP] = "keep", [CLEAN_HEIC_JPEG] = "jpeg",
+		[CLEAN_HEIC_PNG] = "png"
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0) {
+			o->cleaning.heic = (enum clean_heic)i;
+			return CLI_OK;
+		}
+	return wrong("--heic is keep, jpeg or png");
+}
+
 static void
 set_work(struct options *o, enum work work)
 {
@@ -111,6 +130,8 @@ set_option(struct options *o, int c)
 			return wrong("--max-side is a number of pixels");
 		o->cleaning.max_side = (uint32_t)n;
 		break;
+	case OPT_HEIC:
+		return set_heic(o, optarg);
 	case OPT_OFFICE:
 		o->cleaning.office = 1;
 		break;
@@ -148,6 +169,7 @@ parse(struct options *o, int argc, char **argv)
 		{ "check", no_argument, NULL, OPT_CHECK },
 		{ "mode", required_argument, NULL, OPT_MODE },
 		{ "max-side", required_argument, NULL, OPT_SIDE },
+		{ "heic", required_argument, NULL, OPT_HEIC },
 		{ "office", no_argument, NULL, OPT_OFFICE },
 		{ "jobs", required_argument, NULL, OPT_JOBS },
 		{ "long", no_argument, NULL, OPT_LONG },

@@ -25,6 +25,7 @@
 static const char uncleaned_words[] = "refuse seal";
 static const char office_words[] = "refuse clean seal";
 static const char mode_words[] = "lossless pixels strict";
+static const char heic_words[] = "keep jpeg png";
 static const char circuits_words[] = "no haproxy";
 
 static const struct config_key keys[] = {
@@ -74,6 +75,8 @@ static const struct config_key keys[] = {
 	    "Word, Excel, OpenDocument: refuse, clean, or seal with a warning"),
 	CHOICE(mode, mode_words, "lossless",
 	    "lossless; pixels: code pictures afresh; strict: refuse more"),
+	CHOICE(heic, heic_words, "keep",
+	    "HEIC and AVIF: keep, or make a picture every program can show"),
 	KEY(max_side, T_NUMBER, 0, 1000000, "0",
 	    "mode pixels: longest side of a picture, 0: as it is"),
 	KEY(max_connections, T_NUMBER, 1, 100000, "1200",

@@ -31,6 +31,13 @@ enum config_mode {
 	CONFIG_STRICT
 };
 
+/* As enum clean_heic, in its order. */
+enum config_heic {
+	CONFIG_HEIC_KEEP,
+	CONFIG_HEIC_JPEG,
+	CONFIG_HEIC_PNG
+};
+
 enum config_circuits {
 	CONFIG_NO_CIRCUITS,
 	CONFIG_HAPROXY		/* Tor tells them, as haproxy would */
@@ -66,6 +73,7 @@ struct config {
 	uint64_t uncleaned;			/* enum config_uncleaned */
 	uint64_t office;			/* enum config_office */
 	uint64_t mode;				/* enum config_mode */
+	uint64_t heic;				/* enum config_heic */
 	uint64_t max_side;			/* pixels, CONFIG_PIXELS; 0:
 						 * any */
 	uint64_t max_connections;

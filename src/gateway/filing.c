@@ -305,7 +305,8 @@ finish_pixels(struct filing *f, int whole, struct clean_answer *a)
 	int to, from, r;
 
 	a->result = CLEAN_CRASHED;
-	if (f->place.config->mode != CONFIG_PIXELS ||
+	if ((f->place.config->mode != CONFIG_PIXELS &&
+	    f->place.config->heic == CONFIG_HEIC_KEEP) ||
 	    usherline_encoder(f->place.usher, &to, &from) != 0 ||
 	    clean_client_new(&encoder, to, from, timeout_ms) != 0)
 		return 0;

@@ -76,7 +76,8 @@ busy_booth_says(struct usher *u, struct member *m,
 			(void)usher_tell(m, CHANNEL_NO_CLEANER, 0, NULL, 0);
 		return 1;
 	case CHANNEL_WANT_ENCODER:
-		if (u->c->mode != CONFIG_PIXELS)
+		if (u->c->mode != CONFIG_PIXELS &&
+		    u->c->heic == CONFIG_HEIC_KEEP)
 			return 0;
 		if (usher_cleaners_encoder(u, m) != 0)
 			(void)usher_tell(m, CHANNEL_NO_CLEANER, 0, NULL, 0);

@@ -130,6 +130,7 @@ usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
 	struct clean_limits limits = {
 		.in_max = u->c->max_file, .pixels_max = u->c->max_pixels,
 		.mode = (enum clean_mode)u->c->mode,
+		.heic = (enum clean_heic)u->c->heic,
 		.max_side = (uint32_t)u->c->max_side,
 		.office = u->c->office == CONFIG_OFFICE_CLEAN
 	};

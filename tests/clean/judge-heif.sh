@@ -61,6 +61,33 @@ one() {		# one NAME WANT EXTRA
 	*)		ok "$1: there was more to find: $said" false ;;
 	esac
 	rm -f again
+	as_png "$1" "$3"
+}
+
+# A PNG made of it: as libheif shows it.
+as_png() {	# as_png NAME EXTRA
+	local least=40 db
+	rm -f made.png ref.png ref-?.png
+	"$clean" --heic png --json "in/$1" made.png >said 2>err || true
+	case $1 in
+	# these move, and stay what they are
+	brand-hevc.*|brand-msf1.*|brand-avis.*)	return 0 ;;
+	esac
+	ok "$1: no PNG: $(cat said err)" [ "$(file -b --mime-type made.png)" = \
+		image/png ]
+	# libheif does not divide by a transparency that was multiplied, nor
+	# does it convert a profile
+	case $1 in
+	alpha-premultiplied.*)	return 0 ;;
+	prop-profile*)		least=30 ;;
+	esac
+	# of the cleaned one: what is cut or broken libheif may refuse
+	"$decoder" "out/$1" ref.png >/dev/null 2>&1 || true
+	[ ! -s ref-1.png ] || mv ref-1.png ref.png
+	db=$(compare -metric PSNR ref.png made.png null: 2>&1 |
+		awk '{ print $1 == "inf" ? 999 : $1 + 0 }')
+	ok "$1: the PNG differs: $db dB" \
+		awk "BEGIN { exit !(${db:-0} >= $least) }"
 }
 
 /usr/bin/python3 -B - "$here" > list <<'END'

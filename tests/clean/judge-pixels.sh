@@ -3,6 +3,7 @@
 # that nothing but a picture came out, and the same one.
 # Usage: judge-pixels.sh CLEANPROGRAM
 # Debian: libimage-exiftool-perl libjpeg-turbo-progs imagemagick python3 file
+# libheif-examples webp ffmpeg
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 case ${1:?usage: judge-pixels.sh CLEANPROGRAM} in
@@ -60,6 +61,17 @@ convert "$work/src.png" -colors 16 -type palette bmp3:palette.bmp
 convert "$work/src.png" -colors 200 -compress RLE bmp3:runs.bmp
 convert "$work/al.png" bmp:32.bmp
 convert "$work/src.png" -monochrome bmp3:mono.bmp
+convert "$work/src.png" -depth 8 8.tif
+convert "$work/src.png" -depth 16 -interlace plane 16.tif
+convert "$work/src.png" -colorspace gray -orient RightTop turned.tif
+convert "$work/al.png" -depth 8 alpha.tif
+if command -v heif-enc > /dev/null; then
+	heif-enc -q 90 "$work/src.png" -o lossy.heic > "$work/said" 2>&1
+fi
+if command -v ffmpeg > /dev/null; then
+	ffmpeg -v error -i "$work/src.png" -c:v libaom-av1 -still-picture 1 \
+		-crf 20 -pix_fmt yuv444p10le lossy.avif
+fi
 cd ..
 "$clean" --mode pixels --json --to out others > said2
 /usr/bin/python3 -B "$here/examine-pixels" traps out/traps list said \

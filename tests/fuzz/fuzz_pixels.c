@@ -59,10 +59,13 @@ static int
 		int (*decode)(struct clean_job *);
 	} all[] = {
 		{ "\xff", jpeg_decode }, { "GIF", gif_decode },
-		{ "BM", bmp_decode }, { "RIFF", webp_decode }
+		{ "BM", bmp_decode }, { "RIFF", webp_decode },
+		{ "II*", tiff_decode }, { "MM", tiff_decode }
 	};
 	size_t i;
 
+	if (n > 8 && memcmp(p + 4, "ftyp", 4) == 0)
+		return heif_decode;
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (n > 4 && memcmp(p, all[i].magic,
 		    strlen(all[i].magic)) == 0)

@@ -64,3 +64,26 @@ state > "$work/state"
 grep -q "'a.jpg', 'cleaned'" "$work/state" || fail "strict: $(state)"
 grep -q "'cut.jpg', 'taken_back'" "$work/state" || fail "strict: $(state)"
 stop
+rm -rf "$work/opened" "$work/casebook" "$work/stick" "$work/spool"
+
+# HEIC as JPEG, and everything else as it was
+if command -v heif-enc > "$work/found"; then
+	convert "$work/b.png" -depth 8 "$work/c.png"
+	heif-enc -q 90 "$work/c.png" -o "$work/c.heic" > "$work/out" 2>&1
+	set_key mode lossless
+	set_key heic jpeg
+	start
+	[ "$(post -F text=heic -F "files=@$work/a.jpg" \
+		-F "files=@$work/c.heic")" = 200 ] || fail "heic"
+	import
+	id=$(query 'L[0]["id"]')
+	review export "$id" "$work/opened" > "$work/out" 2>&1
+	[ "$(identify -format '%m %w %h' "$work/opened"/*c.heic.jpg)" = \
+		"JPEG 70 50" ] || fail "heic: $(ls "$work/opened")"
+	[ "$(identify -format '%m %w %h' "$work/opened"/*a.jpg)" = \
+		"$(identify -format '%m %w %h' "$work/a.jpg")" ] ||
+		fail "heic: a JPEG was drawn anew"
+	grep -q '"same"' "$work/opened"/*.json ||
+		fail "heic: the second look: $(cat "$work/opened"/*.json)"
+	stop
+fi

@@ -30,6 +30,7 @@ static const struct {
 	{ "CR LF",	BASE "quota = 5\r\n", "f:4: a control character" },
 	{ "choice",	BASE "uncleaned = yes\n",
 	  "f:4: uncleaned: not a value" },
+	{ "heic",	BASE "heic = jpeg\n", NULL },
 	{ "clean mode",	BASE "mode = pixels\nmax_side = 2048\n", NULL },
 	{ "no such mode", BASE "mode = lossy\n",
 	  "f:4: mode: not a value" },

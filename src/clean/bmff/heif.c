@@ -136,26 +136,54 @@ rebuild(struct heif *h)
 	return heif_write(h);
 }
 
+void
+heif_init(struct heif *h, struct clean_job *job)
+{
+	memset(h, 0, sizeof(*h));
+	h->job = job;
+	h->report = job->report;
+	buf_init(&h->items, HEIF_ITEMS_MAX * sizeof(struct heif_item));
+	buf_init(&h->ids, HEIF_ITEMS_MAX * sizeof(struct heif_range));
+	buf_init(&h->refs, HEIF_REFS_MAX * sizeof(struct heif_ref));
+	buf_init(&h->props, HEIF_PROPS_MAX * sizeof(struct heif_prop));
+	buf_init(&h->assocs, HEIF_ASSOCS_MAX * sizeof(struct heif_assoc));
+	buf_init(&h->extents, HEIF_EXTENTS_MAX * sizeof(struct heif_range));
+	buf_init(&h->kept, HEIF_ITEMS_MAX * sizeof(uint32_t));
+}
+
+void
+heif_free(struct heif *h)
+{
+	buf_free(&h->items);
+	buf_free(&h->ids);
+	buf_free(&h->refs);
+	buf_free(&h->props);
+	buf_free(&h->assocs);
+	buf_free(&h->extents);
+	buf_free(&h->kept);
+}
+
+int
+heif_open(struct heif *h)
+{
+	struct top t = { 0 };
+	int r;
+
+	if ((r = walk_top(h, &t)) != 0)
+		return r;
+	if (h->meta.type == 0)
+		return ERR_SYNTAX;
+	return (r = heif_meta_parse(h)) != 0 ? r : heif_select(h);
+}
+
 int
 heif_clean(struct clean_job *job)
 {
-	struct heif h = { .job = job, .report = job->report };
+	struct heif h;
 	int r;
 
-	buf_init(&h.items, HEIF_ITEMS_MAX * sizeof(struct heif_item));
-	buf_init(&h.ids, HEIF_ITEMS_MAX * sizeof(struct heif_range));
-	buf_init(&h.refs, HEIF_REFS_MAX * sizeof(struct heif_ref));
-	buf_init(&h.props, HEIF_PROPS_MAX * sizeof(struct heif_prop));
-	buf_init(&h.assocs, HEIF_ASSOCS_MAX * sizeof(struct heif_assoc));
-	buf_init(&h.extents, HEIF_EXTENTS_MAX * sizeof(struct heif_range));
-	buf_init(&h.kept, HEIF_ITEMS_MAX * sizeof(uint32_t));
+	heif_init(&h, job);
 	r = rebuild(&h);
-	buf_free(&h.items);
-	buf_free(&h.ids);
-	buf_free(&h.refs);
-	buf_free(&h.props);
-	buf_free(&h.assocs);
-	buf_free(&h.extents);
-	buf_free(&h.kept);
+	heif_free(&h);
 	return r;
 }

@@ -116,6 +116,13 @@ HEIF_TABLE(heif_extent, struct heif_range, extents)
 HEIF_TABLE(heif_kept, uint32_t, kept)
 #undef HEIF_TABLE
 
+/* heif.c: h for the file of job, its tables empty; and their end. */
+void	heif_init(struct heif *h, struct clean_job *job);
+void	heif_free(struct heif *h);
+/* The tables of a file that our own code wrote, and what is kept of it: all
+ * of it.  ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM, ERR_UNSUPPORTED. */
+int	heif_open(struct heif *h);
+
 /* heif_meta.c: fill the tables.  ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM. */
 int	heif_meta_parse(struct heif *h);
 /* Index of the item with this id, or HEIF_NONE. */

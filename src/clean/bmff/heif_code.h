@@ -26,6 +26,16 @@ int	heif_hevc_is_main(const uint8_t *p, size_t n);
 /* How many bytes a NAL unit's length has by this hvcC; 0: it is unsound. */
 unsigned int heif_hevc_length(const uint8_t *p, size_t n);
 
+/* The NAL units in hvcC's arrays, all of them one after another.  start:
+ * ERR_SYNTAX; next: 1, 0 at the end, ERR_SYNTAX. */
+struct heif_hevc_walk {
+	struct heif_cur	 c;
+	unsigned int	 arrays, nals;
+};
+int	heif_hevc_start(struct heif_hevc_walk *w, const uint8_t *p, size_t n);
+int	heif_hevc_next(struct heif_hevc_walk *w, const uint8_t **p,
+	    size_t *n);
+
 /* One picture's NAL units, lengths and sets by its hvcC; cut: the
  * last may have lost its end.  ERR_SYNTAX. */
 int	heif_hevc_data(struct heif *h, struct heif_cur c,
@@ -40,6 +50,10 @@ void	heif_hevc_use(const struct heif *h, struct heif_prop *p,
 void	heif_sets_slice(struct heif_sets *s, const uint8_t *p, size_t n);
 void	heif_sets_add(struct heif_sets *s, const uint8_t *p, size_t n);
 int	heif_sets_has(const struct heif_sets *s, const uint8_t *p, size_t n);
+/* Of a sequence parameter set: how large its pictures are, coded.  0: it is
+ * unsound. */
+#define HEIF_NAL_SPS	33
+int	heif_sets_size(const uint8_t *p, size_t n, uint32_t *w, uint32_t *h);
 /* One picture's OBUs.  ERR_SYNTAX, ERR_UNSUPPORTED. */
 int	heif_av1_data(struct heif *h, struct heif_cur c, struct heif_to *to);
 

@@ -76,15 +76,8 @@ is_parameters(const uint8_t *p)
 	    nal_type(p) >= NAL_VPS && nal_type(p) <= NAL_PPS;
 }
 
-/* The next NAL unit in hvcC's arrays, all of them one after another.  1, 0
- * at the end, ERR_SYNTAX. */
-struct walk {
-	struct heif_cur	 c;
-	unsigned int	 arrays, nals;
-};
-
-static int
-walk_next(struct walk *w, const uint8_t **p, size_t *n)
+int
+heif_hevc_next(struct heif_hevc_walk *w, const uint8_t **p, size_t *n)
 {
 	while (w->nals == 0) {
 		if (w->arrays == 0)
@@ -105,11 +98,21 @@ walk_next(struct walk *w, const uint8_t **p, size_t *n)
 	return 1;
 }
 
+int
+heif_hevc_start(struct heif_hevc_walk *w, const uint8_t *p, size_t n)
+{
+	if (heif_hevc_length(p, n) == 0)
+		return ERR_SYNTAX;
+	*w = (struct heif_hevc_walk){ { p + CONFIG_HEAD, n - CONFIG_HEAD, 0 },
+	    p[CONFIG_HEAD - 1], 0 };
+	return 0;
+}
+
 static int
-add_array(const struct walk *all, const struct heif_sets *sets,
+add_array(const struct heif_hevc_walk *all, const struct heif_sets *sets,
     unsigned int type, struct buf *out)
 {
-	struct walk w = *all;
+	struct heif_hevc_walk w = *all;
 	uint8_t head[3] = { (uint8_t)(0x80 | type), 0, 0 };
 	size_t at = out->len, n;
 	unsigned int count = 0;
@@ -118,7 +121,7 @@ add_array(const struct walk *all, const struct heif_sets *sets,
 
 	if ((r = buf_add(out, head, sizeof(head))) != 0)
 		return r;
-	while ((r = walk_next(&w, &p, &n)) == 1) {
+	while ((r = heif_hevc_next(&w, &p, &n)) == 1) {
 		if (n <= NAL_HEAD || !is_parameters(p) ||
 		    nal_type(p) != type || !heif_sets_has(sets, p, n))
 			continue;
@@ -154,7 +157,7 @@ heif_hevc_config(struct heif *h, struct heif_cur *c, struct buf *out)
 	uint8_t head[CONFIG_HEAD];
 	size_t at = out->len, n;
 	unsigned int arrays, type;
-	struct walk w, all;
+	struct heif_hevc_walk w, all;
 	const uint8_t *p;
 	int r;
 
@@ -174,8 +177,8 @@ heif_hevc_config(struct heif *h, struct heif_cur *c, struct buf *out)
 		return r;
 	c->p += CONFIG_HEAD;
 	c->n -= CONFIG_HEAD;
-	w = all = (struct walk){ *c, arrays, 0 };
-	while ((r = walk_next(&w, &p, &n)) == 1)
+	w = all = (struct heif_hevc_walk){ *c, arrays, 0 };
+	while ((r = heif_hevc_next(&w, &p, &n)) == 1)
 		if (n > NAL_HEAD && !is_parameters(p))
 			tell_nal(h, p, n);
 		else if (n > NAL_HEAD && !heif_sets_has(sets, p, n))
@@ -239,7 +242,7 @@ void
 heif_hevc_use(const struct heif *h, struct heif_prop *p, struct heif_cur c)
 {
 	const uint8_t *config = h->job->src.p + p->at, *nal;
-	struct walk all = { { config + CONFIG_HEAD,
+	struct heif_hevc_walk all = { { config + CONFIG_HEAD,
 	    (size_t)p->len - CONFIG_HEAD, 0 }, config[22], 0 }, w;
 	unsigned int length = heif_hevc_length(config, (size_t)p->len), type;
 	size_t n;
@@ -247,7 +250,7 @@ heif_hevc_use(const struct heif *h, struct heif_prop *p, struct heif_cur c)
 	use_data(&p->sets, c, length, 0);
 	for (type = NAL_PPS; type > NAL_VPS; type--) {
 		w = all;
-		while (walk_next(&w, &nal, &n) == 1)
+		while (heif_hevc_next(&w, &nal, &n) == 1)
 			if (n > NAL_HEAD && is_parameters(nal) &&
 			    nal_type(nal) == type)
 				heif_sets_add(&p->sets, nal, n);

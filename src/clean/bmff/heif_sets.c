@@ -7,7 +7,7 @@
 
 #define NAL_HEAD	2
 #define NAL_VPS		32
-#define NAL_SPS		33
+#define NAL_SPS		HEIF_NAL_SPS
 #define NAL_PPS		34
 #define PLAIN_MAX	128		/* numbers stand at the beginning */
 
@@ -95,4 +95,20 @@ heif_sets_has(const struct heif_sets *s, const uint8_t *p, size_t n)
 
 	return numbers(p, n, &id, &upon) &&
 	    (s->used[(p[0] >> 1 & 0x3f) - NAL_VPS] >> id & 1) != 0;
+}
+
+int
+heif_sets_size(const uint8_t *p, size_t n, uint32_t *w, uint32_t *h)
+{
+	struct bits room;
+	struct msb *b = start(&room, p, n);
+
+	msb_skip(b, 4);			/* the VPS that it builds upon */
+	sequence_id(b);
+	if (nal_ue(b) == 3)		/* chroma_format_idc */
+		msb_skip(b, 1);
+	*w = nal_ue(b);
+	*h = nal_ue(b);
+	return !b->short_of && *w > 0 && *h > 0 && *w <= UINT16_MAX &&
+	    *h <= UINT16_MAX;
 }

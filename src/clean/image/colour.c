@@ -122,6 +122,27 @@ colour_by_numbers(struct canvas *c, const struct colour_numbers *n)
 	cmsFreeToneCurve(curve);
 }
 
+int
+colour_cicp(unsigned int primaries, unsigned int transfer,
+    struct colour_numbers *n)
+{
+	static const struct colour_numbers p3 = { { 0.3127, 0.3290, 0.680,
+	    0.320, 0.265, 0.690, 0.150, 0.060 }, 0 };
+	static const struct colour_numbers wide = { { 0.3127, 0.3290, 0.708,
+	    0.292, 0.170, 0.797, 0.131, 0.046 }, 0 };
+
+	memset(n, 0, sizeof(*n));
+	if (transfer == 16 || transfer == 18)
+		return ERR_UNSUPPORTED;
+	if (primaries == 12)
+		*n = p3;
+	else if (primaries == 9)
+		*n = wide;
+	if (transfer == 8)
+		n->power = 1;
+	return primaries == 12 || primaries == 9 || transfer == 8;
+}
+
 struct colour_ink *
 colour_ink_new(const void *icc, size_t n)
 {

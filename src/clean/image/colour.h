@@ -17,6 +17,10 @@ struct colour_numbers {
 	double	power;
 };
 void	colour_by_numbers(struct canvas *c, const struct colour_numbers *n);
+/* The numbers for code points of ITU-T H.273.  1; 0: they are sRGB's, or as
+ * good as; ERR_UNSUPPORTED: brighter than white, sRGB has no room for it. */
+int	colour_cicp(unsigned int primaries, unsigned int transfer,
+	    struct colour_numbers *n);
 
 /* n pixels of ink, four bytes each (255 is no ink, as in every JPEG), to three
  * of sRGB; icc may be NULL.  NULL without memory. */

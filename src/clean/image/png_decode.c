@@ -119,28 +119,15 @@ on_chromaticities(struct decoding *d, const struct png_chunk *c)
 static int
 on_cicp(struct decoding *d, const struct png_chunk *c)
 {
-	static const struct colour_numbers p3 = { { 0.3127, 0.3290, 0.680,
-	    0.320, 0.265, 0.690, 0.150, 0.060 }, 0 };
-	static const struct colour_numbers wide = { { 0.3127, 0.3290, 0.708,
-	    0.292, 0.170, 0.797, 0.131, 0.046 }, 0 };
-
 	if (c->n != 4)
 		return 0;
-	if (c->p[1] == 16 || c->p[1] == 18) {
-		/* brighter than white: sRGB has no room for it */
-		report_add(d->job->report, REPORT_UNKNOWN, "HDR");
-		return ERR_UNSUPPORTED;
-	}
 	buf_clear(&d->icc);		/* it goes before everything else */
-	memset(&d->numbers, 0, sizeof(d->numbers));
-	d->is_srgb = d->by_numbers = 0;
-	if (c->p[0] == 12)
-		d->numbers = p3;
-	else if (c->p[0] == 9)
-		d->numbers = wide;
-	if (c->p[1] == 8)
-		d->numbers.power = 1;
-	d->by_numbers = c->p[0] == 12 || c->p[0] == 9 || c->p[1] == 8;
+	d->is_srgb = 0;
+	d->by_numbers = colour_cicp(c->p[0], c->p[1], &d->numbers);
+	if (d->by_numbers < 0) {
+		report_add(d->job->report, REPORT_UNKNOWN, "HDR");
+		return d->by_numbers;
+	}
 	return 0;
 }
 
