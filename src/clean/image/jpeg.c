@@ -17,6 +17,7 @@
 #include "clean/image/icc.h"
 #include "clean/image/jpeg_out.h"
 #include "clean/image/jpeg_scan.h"
+#include "clean/image/jpeg_script.h"
 
 #define SCANS_MAX	200	/* a bomb has thousands */
 #define WORK_MAX	8000000000ULL	/* pixels times scans */
@@ -40,6 +41,7 @@ struct rebuild {
 	struct jpeg_found found;
 	struct jpeg_decompress_struct in;
 	struct jpeg_compress_struct out;
+	struct jpeg_script script;
 	struct jpeg_progress_mgr watch;
 	struct errors	 errors;
 	struct jpeg_out	 output;
@@ -253,6 +255,22 @@ bound(struct rebuild *b, jvirt_barray_ptr *coefficients)
 		report_add(b->job->report, REPORT_DAMAGE, "impossible-values");
 }
 
+static void
+choose_scans(struct rebuild *b, jvirt_barray_ptr *coefficients)
+{
+	switch (jpeg_script(&b->script, &b->in, coefficients)) {
+	case JPEG_SCANS_ALL:
+		break;
+	case JPEG_SCANS_SOME:
+		b->out.scan_info = b->script.scans;
+		b->out.num_scans = b->script.n;
+		break;
+	case JPEG_SCANS_LOST:
+		/* it may look a little different: nobody smooths it now */
+		report_add(b->job->report, REPORT_DAMAGE, "scans-missing");
+	}
+}
+
 /* Everything that libjpeg may jump out of. */
 static int
 rebuild_picture(struct rebuild *b)
@@ -275,6 +293,7 @@ rebuild_picture(struct rebuild *b)
 	bound(b, coefficients);
 	jpeg_copy_critical_parameters(&b->in, &b->out);
 	plain_numbers(b);
+	choose_scans(b, coefficients);
 	jpeg_out_init(&b->output, b->job->out);
 	b->out.dest = &b->output.mgr;
 	jpeg_write_coefficients(&b->out, coefficients);
