@@ -101,6 +101,45 @@ while IFS=$'\t' read -r name want extra; do
 	one "$name" "$want" "$extra"
 done < list
 
+# What moves: the same pictures, as often, and nothing more to find.
+frames() {
+	ffmpeg -v error -i "$1" -map 0:v:0 -f framemd5 - 2>/dev/null |
+		grep -v '^#' | awk -F, '{ print $NF }'
+}
+moves() {	# moves NAME
+	local said
+	said=$("$clean" --json "in/$1" "out/$1") || true
+	ok "$1: not cleaned: $said" [ -s "out/$1" ]
+	ok "$1: other frames" [ "$(frames "in/$1")" = "$(frames "out/$1")" ]
+	ok "$1: frames: $(frames "out/$1" | wc -l)" \
+		[ "$(frames "out/$1" | wc -l)" = 5 ]
+	said=$("$clean" --json "out/$1" again) || true
+	ok "$1: cleaned twice is not the same" cmp -s "out/$1" again
+	case $said in
+	*'"removed":[]'*)	ok "" true ;;
+	*)		ok "$1: there was more to find: $said" false ;;
+	esac
+	rm -f again
+}
+ffmpeg -v error -f lavfi -i testsrc=d=1:s=160x120:r=5 -c:v libaom-av1 \
+	-cpu-used 8 -metadata title=PLUMTRAP in/moves.avif
+ffmpeg -v error -f lavfi -i testsrc=d=1:s=160x120:r=5 -c:v libx265 \
+	-x265-params log-level=none -tag:v hvc1 -metadata title=PLUMTRAP \
+	film.mp4
+/usr/bin/python3 -c '
+import sys
+a = open("in/moves.avif", "rb").read()
+at = a.index(b"meta")			# nothing but the sequence
+open("in/moves-alone.avif", "wb").write(a[:at] + b"free" + a[at + 4:])
+f = open("film.mp4", "rb").read()
+n = int.from_bytes(f[:4], "big")
+head = (b"ftyphevc" + bytes(4) + b"hevcmsf1iso8" * 9)[:n - 4]
+open("in/moves.heic", "wb").write(f[:4] + head +
+    f[n:].replace(b"vide", b"pict"))'
+for n in moves.avif moves-alone.avif moves.heic; do
+	moves $n
+done
+
 # every marker, as text and in both orders of UTF-16
 said=$(/usr/bin/python3 -c '
 import sys

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/heif.h"
+#include "clean/bmff/mp4_sequence.h"
 #include "clean/formats.h"
 
 #define FTYP_MIN	8
@@ -26,7 +27,8 @@ tell_top(struct heif *h, const struct box *b)
 	box_name(b->type, name);
 	switch (b->type) {
 	case BOX('m', 'o', 'o', 'v'):
-		heif_tell(h, REPORT_HIDDEN, "image-sequence");
+		if (!h->moves)
+			heif_tell(h, REPORT_HIDDEN, "image-sequence");
 		break;
 	case BOX('m', 'p', 'v', 'd'):
 		heif_tell(h, REPORT_HIDDEN, "motion-photo");
@@ -113,27 +115,73 @@ tell_unused(struct heif *h, uint64_t media)
 	return 0;
 }
 
+/* The still picture that there is, to h->job->out. */
 static int
-rebuild(struct heif *h)
+still(struct heif *h, const struct top *t)
+{
+	int r;
+
+	if ((r = heif_meta_parse(h)) != 0 || (r = heif_cut(h)) != 0 ||
+	    (r = heif_select(h)) != 0)
+		return r;
+	heif_select_report(h);
+	if (!t->sequence && (r = tell_unused(h, t->media)) != 0)
+		return r;
+	if (t->cut || !h->job->whole)
+		h->job->cut = 1;
+	return heif_write(h);
+}
+
+/* What moves, behind the still picture or behind nothing but the brands. */
+static int
+moving(struct heif *h, const struct top *t)
+{
+	struct clean_job *job = h->job, first = *job, second = *job;
+	struct buf one, two;
+	struct sink to_one = { buf_sink_write, NULL, NULL, &one };
+	struct sink to_two = { buf_sink_write, NULL, NULL, &two };
+	int r;
+
+	buf_init(&one, SIZE_MAX / 4);
+	buf_init(&two, SIZE_MAX / 4);
+	first.out = &to_one;
+	second.out = &to_two;
+	h->job = &first;
+	r = h->meta.type != 0 ? still(h, t) : heif_write_ftyp(h, &one);
+	h->job = job;
+	if (r == 0)
+		r = mp4_sequence(&second, one.len);
+	if (r == 0) {
+		job->cut = first.cut | second.cut;
+		job->out_type = first.out_type;
+		if ((r = job->out->write(job->out->ctx, one.p,
+		    one.len)) == 0)
+			r = job->out->write(job->out->ctx, two.p, two.len);
+	}
+	buf_free(&one);
+	buf_free(&two);
+	return r;
+}
+
+/* moves: its sequence shall stay, if it has one, which is then told. */
+static int
+rebuild(struct heif *h, int *moves)
 {
 	struct top t = { 0 };
 	int r;
 
+	h->moves = *moves;
 	if ((r = walk_top(h, &t)) != 0)
 		return r;
-	r = h->meta.type != 0 ? heif_meta_parse(h) : ERR_SYNTAX;
+	*moves = h->moves = *moves && t.sequence;
+	if (h->moves)
+		return moving(h, &t);
+	r = h->meta.type != 0 ? still(h, &t) : ERR_SYNTAX;
 	if (r == ERR_SYNTAX && t.sequence) {
 		heif_tell(h, REPORT_UNKNOWN, "HEIF-sequence");
 		return ERR_UNSUPPORTED;
 	}
-	if (r != 0 || (r = heif_cut(h)) != 0 || (r = heif_select(h)) != 0)
-		return r;
-	heif_select_report(h);
-	if (!t.sequence && (r = tell_unused(h, t.media)) != 0)
-		return r;
-	if (t.cut || !h->job->whole)
-		h->job->cut = 1;
-	return heif_write(h);
+	return r;
 }
 
 void
@@ -171,19 +219,33 @@ heif_open(struct heif *h)
 
 	if ((r = walk_top(h, &t)) != 0)
 		return r;
+	h->moves = t.sequence;
 	if (h->meta.type == 0)
-		return ERR_SYNTAX;
+		return t.sequence ? ERR_UNSUPPORTED : ERR_SYNTAX;
 	return (r = heif_meta_parse(h)) != 0 ? r : heif_select(h);
 }
 
 int
 heif_clean(struct clean_job *job)
 {
+	struct report *before = malloc(sizeof(*before));
 	struct heif h;
-	int r;
+	int r, moves = 1;
 
+	if (before == NULL)
+		return ERR_NOMEM;
+	*before = *job->report;
 	heif_init(&h, job);
-	r = rebuild(&h);
+	r = rebuild(&h, &moves);
 	heif_free(&h);
+	/* what moves is of a kind that is not cleaned: without it then */
+	if (moves && (r == ERR_SYNTAX || r == ERR_UNSUPPORTED)) {
+		*job->report = *before;
+		moves = 0;
+		heif_init(&h, job);
+		r = rebuild(&h, &moves);
+		heif_free(&h);
+	}
+	free(before);
 	return r;
 }

@@ -87,6 +87,8 @@ struct heif {
 	struct report	*report;	/* NULL while writing: all is told */
 	struct box	 meta, idat;
 	uint32_t	 brand;		/* the major one */
+	int		 moves;		/* there is an image sequence; while
+					 * cleaning: it stays */
 	uint32_t	 primary;	/* id, then index */
 	/* tables; see the functions below */
 	struct buf	 items, refs, props, assocs, extents, ids;
@@ -162,8 +164,9 @@ int	heif_data_use(struct heif *h, const struct heif_item *it);
 int	heif_data_load(struct heif *h, const struct heif_item *it,
 	    const uint8_t **p, size_t *n, void **free_me);
 
-/* heif_write.c: the new file. */
+/* heif_write.c: the new file; and its first box. */
 int	heif_write(struct heif *h);
+int	heif_write_ftyp(struct heif *h, struct buf *out);
 
 static inline void
 heif_tell(struct heif *h, enum report_kind kind, const char *name)

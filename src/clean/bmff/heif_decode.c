@@ -84,8 +84,11 @@ decode(struct clean_job *job, const struct buf *clean)
 	if ((r = heif_open(&h)) == 0 &&
 	    (r = heif_draw(&d, heif_item(&h, h.primary), &c)) == 0)
 		r = finish(&d, &c, job);
-	else if (r == ERR_UNSUPPORTED)
-		report_add(job->report, REPORT_UNKNOWN, "HEIF-coding");
+	if (r == 0 && h.moves)
+		report_add(job->report, REPORT_HIDDEN, "animation");
+	else if (r == ERR_UNSUPPORTED && c.p == NULL)
+		report_add(job->report, REPORT_UNKNOWN, h.meta.type != 0 ?
+		    "HEIF-coding" : "HEIF-sequence");
 	canvas_free(&c);
 	heif_free(&h);
 	return r;

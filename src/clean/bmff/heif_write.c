@@ -76,29 +76,57 @@ type_of(uint32_t brand)
 	return "image/heif";
 }
 
+/* Its brand says that it moves. */
 static int
-add_ftyp(struct heif *h, struct buf *out)
+is_sequence(uint32_t brand)
 {
-	uint32_t coding = coding_brand(h), major = coding;
-	uint32_t general = BOX('m', 'i', 'f', '1');
-	const char *from = type_of(h->brand);
-	size_t mark;
-	int r;
+	return strstr(type_of(brand), "-sequence") != NULL;
+}
 
+static uint32_t
+major_brand(struct heif *h, uint32_t coding)
+{
+	const char *from = type_of(h->brand);
+	uint32_t major = coding;
+
+	if (h->moves && is_sequence(h->brand))
+		return h->brand;
 	if (strncmp(from, "image/heif", 10) == 0)
-		major = general;	/* nor does it change its type */
+		major = BOX('m', 'i', 'f', '1');	/* nor does its type
+							 * change */
 	if (strcmp(from, type_of(major)) != 0) {
 		h->job->out_type = type_of(major);
 		heif_tell(h, REPORT_CONVERTED, "still-picture");
 	}
+	return major;
+}
+
+int
+heif_write_ftyp(struct heif *h, struct buf *out)
+{
+	uint32_t coding = kept_count(h) > 0 ? coding_brand(h) :
+	    h->brand == BOX('a', 'v', 'i', 's') ? BOX('a', 'v', 'i', 'f') :
+	    BOX('h', 'e', 'i', 'c');
+	int av1 = coding == BOX('a', 'v', 'i', 'f');
+	const uint32_t brands[] = {
+		kept_count(h) > 0 ? BOX('m', 'i', 'f', '1') : 0,
+		kept_count(h) > 0 ? coding : 0,
+		av1 ? BOX('m', 'i', 'a', 'f') : 0,
+		h->moves ? BOX('m', 's', 'f', '1') : 0,
+		!h->moves ? 0 : av1 ? BOX('a', 'v', 'i', 's') :
+		    BOX('h', 'e', 'v', 'c'),
+		h->moves ? BOX('i', 's', 'o', '8') : 0
+	};
+	size_t mark, i;
+	int r;
+
 	if ((r = box_begin(out, BOX('f', 't', 'y', 'p'), &mark)) != 0 ||
-	    (r = add_be(out, major, 4)) != 0 ||
-	    (r = add_be(out, 0, 4)) != 0 ||
-	    (r = add_be(out, general, 4)) != 0 ||
-	    (r = add_be(out, coding, 4)) != 0 ||
-	    (coding == BOX('a', 'v', 'i', 'f') &&
-	    (r = add_be(out, BOX('m', 'i', 'a', 'f'), 4)) != 0))
+	    (r = add_be(out, major_brand(h, coding), 4)) != 0 ||
+	    (r = add_be(out, 0, 4)) != 0)
 		return r;
+	for (i = 0; i < sizeof(brands) / sizeof(brands[0]); i++)
+		if (brands[i] != 0 && (r = add_be(out, brands[i], 4)) != 0)
+			return r;
 	return box_end(out, mark);
 }
 
@@ -313,7 +341,7 @@ heif_write(struct heif *h)
 			goto done;
 		}
 	}
-	if ((r = add_ftyp(h, &b)) != 0 || (r = add_meta(h, &b, &at)) != 0)
+	if ((r = heif_write_ftyp(h, &b)) != 0 || (r = add_meta(h, &b, &at)) != 0)
 		goto done;
 	move_iloc(h, b.p + at, (uint32_t)b.len + MDAT_HEAD);
 	if ((r = add_be(&b, MDAT_HEAD + total, 4)) != 0 ||

@@ -10,6 +10,7 @@
 #include "base/pack.h"
 #include "clean/advice.h"
 #include "clean/bmff/mp4.h"
+#include "clean/bmff/mp4_sequence.h"
 #include "clean/formats.h"
 
 #define RANGES_MAX	((size_t)64 << 20)
@@ -122,7 +123,7 @@ on_other(struct mp4 *m, const struct box *b)
 	struct buf content;
 	int r = 0;
 
-	if (is_structure(b->type, b->len))
+	if (is_structure(b->type, b->len) || m->sequence)
 		return 0;
 	if (b->cut) {
 		report_add(m->job->report, REPORT_TRAILER, "after-the-end");
@@ -176,8 +177,9 @@ walk(struct mp4 *m, struct parts *parts)
 			return 0;
 		if (r == ERR_SYNTAX) {
 			/* no box: nothing that belongs to a movie follows */
-			report_add(m->job->report, REPORT_TRAILER,
-			    "after-the-end");
+			if (!m->sequence)
+				report_add(m->job->report, REPORT_TRAILER,
+				    "after-the-end");
 			return 0;
 		}
 		if (r < 0 || (r = on_box(m, parts, &b, start)) != 0)
@@ -244,7 +246,8 @@ settle(struct mp4 *m)
 	for (j = 0; j < k; j++)
 		have += MP4_AT(&m->mdats, struct mp4_range, j).end -
 		    MP4_AT(&m->mdats, struct mp4_range, j).at;
-	if (have > used)
+	/* there the still picture has its part, too */
+	if (have > used && !m->sequence)
 		report_add(m->job->report, REPORT_TRAILER, "unreferenced");
 	if ((m->lost_picture && !picture) || (m->lost_sound && !sound)) {
 		mp4_tell_codec(m, m->lost_codec);
@@ -262,7 +265,7 @@ clean(struct mp4 *m, struct parts *parts)
 		return r;
 	if (!parts->has_moov)
 		return m->mdats.len > 0 ? unfinished(m) : ERR_SYNTAX;
-	if (parts->no_ftyp)
+	if (parts->no_ftyp && !m->sequence)
 		m->family = MP4_QT;
 	if ((r = mp4_moov(m, (struct span){ parts->moov.p,
 	    parts->moov.len })) != 0)
@@ -274,32 +277,48 @@ clean(struct mp4 *m, struct parts *parts)
 	return mp4_write(m);
 }
 
-int
-mp4_clean(struct clean_job *job)
+static int
+rebuild(struct mp4 *m)
 {
-	struct mp4 m = { .job = job };
+	struct clean_job *job = m->job;
 	struct parts parts = { .no_ftyp = 1 };
 	unsigned int i;
 	int r = ERR_NOMEM;
 
 	if (!job->whole)
 		job->cut = 1;
-	buf_init(&m.mdats, RANGES_MAX);
+	buf_init(&m->mdats, RANGES_MAX);
 	buf_init(&parts.moov, MP4_MOOV_MAX);
 	buf_init(&parts.moofs, RANGES_MAX);
-	if (window_open(&m.window, &job->src, WINDOW) == 0 &&
-	    (m.piece = malloc(MP4_PIECE)) != NULL)
-		r = clean(&m, &parts);
+	if (window_open(&m->window, &job->src, WINDOW) == 0 &&
+	    (m->piece = malloc(MP4_PIECE)) != NULL)
+		r = clean(m, &parts);
 	if (r == ERR_TRUNCATED || r == ERR_NOTFOUND)
 		r = ERR_SYNTAX;
-	for (i = 0; i < m.ntracks; i++)
-		mp4_track_free(m.track[i]);
-	window_close(&m.window);
-	if (m.piece != NULL)
-		sodium_memzero(m.piece, MP4_PIECE);
-	free(m.piece);
-	buf_free(&m.mdats);
+	for (i = 0; i < m->ntracks; i++)
+		mp4_track_free(m->track[i]);
+	window_close(&m->window);
+	if (m->piece != NULL)
+		sodium_memzero(m->piece, MP4_PIECE);
+	free(m->piece);
+	buf_free(&m->mdats);
 	buf_free(&parts.moov);
 	buf_free(&parts.moofs);
 	return r;
+}
+
+int
+mp4_clean(struct clean_job *job)
+{
+	struct mp4 m = { .job = job };
+
+	return rebuild(&m);
+}
+
+int
+mp4_sequence(struct clean_job *job, uint64_t before)
+{
+	struct mp4 m = { .job = job, .sequence = 1, .before = before };
+
+	return rebuild(&m);
 }

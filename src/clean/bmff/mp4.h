@@ -21,6 +21,7 @@
 #define MP4_EDITS_MAX	4096
 #define MP4_VIDE	BOX('v', 'i', 'd', 'e')
 #define MP4_SOUN	BOX('s', 'o', 'u', 'n')
+#define MP4_PICT	BOX('p', 'i', 'c', 't')	/* of an image sequence */
 
 /* What has to be looked for inside of a codec's samples. */
 enum mp4_scan {
@@ -105,6 +106,8 @@ struct mp4_range {			/* of an mdat */
 struct mp4 {
 	struct clean_job *job;
 	enum mp4_family family;
+	int	 sequence;		/* clean/bmff/mp4_sequence.h */
+	uint64_t before;		/* bytes that stand before the moov */
 	uint32_t timescale;
 	int32_t	 matrix[9];
 	struct mp4_track *track[MP4_TRACKS_MAX];

@@ -236,6 +236,8 @@ fill(struct mp4 *m, struct mp4_track *t, struct span trak, int *drop)
 	}
 	tell_rest(m, trak, mdia);
 	t->handler = handler(m, mdia);
+	if (m->sequence && t->handler == MP4_PICT)
+		t->handler = MP4_VIDE;	/* until it is written */
 	if (t->handler != MP4_VIDE && t->handler != MP4_SOUN) {
 		mp4_tell_track(m, t->handler, codec_of(stbl));
 		m->others += bytes_of(stbl);

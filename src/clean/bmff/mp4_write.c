@@ -208,7 +208,8 @@ hdlr(struct writer *w, const struct mp4_track *t)
 	    &mark)) != 0 ||
 	    (r = put32(b, w->m->family == MP4_QT ?
 	    BOX('m', 'h', 'l', 'r') : 0)) != 0 ||
-	    (r = put32(b, t->handler)) != 0 || (r = put_zero(b, 13)) != 0)
+	    (r = put32(b, w->m->sequence && t->handler == MP4_VIDE ?
+	    MP4_PICT : t->handler)) != 0 || (r = put_zero(b, 13)) != 0)
 		return r;
 	return box_end(b, mark);
 }
@@ -264,9 +265,8 @@ trak(struct writer *w, const struct mp4_track *t, uint32_t id)
 	return box_end(b, mark);
 }
 
-/* ftyp, moov and the head of mdat, for samples that begin at w->base. */
 static int
-head(struct writer *w, uint64_t total)
+ftyp(struct writer *w)
 {
 	static const char *const brands[] = {
 		[MP4_ISO] = "isom\0\0\0\0isomiso2mp41",
@@ -279,13 +279,26 @@ head(struct writer *w, uint64_t total)
 	static const uint8_t lens[] = { 20, 12, 20, 20, 16, 16 };
 	struct buf *b = &w->out;
 	size_t mark;
+	int r;
+
+	if ((r = box_begin(b, BOX('f', 't', 'y', 'p'), &mark)) != 0 ||
+	    (r = buf_add(b, brands[w->m->family],
+	    lens[w->m->family])) != 0)
+		return r;
+	return box_end(b, mark);
+}
+
+/* ftyp, moov and the head of mdat, for samples that begin at w->base. */
+static int
+head(struct writer *w, uint64_t total)
+{
+	struct buf *b = &w->out;
+	size_t mark;
 	unsigned int i;
 	int r;
 
 	buf_clear(b);
-	if ((r = box_begin(b, BOX('f', 't', 'y', 'p'), &mark)) != 0 ||
-	    (r = buf_add(b, brands[w->m->family],
-	    lens[w->m->family])) != 0 || (r = box_end(b, mark)) != 0 ||
+	if ((!w->m->sequence && (r = ftyp(w)) != 0) ||
 	    (r = box_begin(b, BOX('m', 'o', 'o', 'v'), &mark)) != 0 ||
 	    (r = mvhd(w)) != 0)
 		return r;
@@ -318,12 +331,13 @@ mp4_write(struct mp4 *m)
 	if ((r = mp4_order(m, &list, &total)) != 0 ||
 	    (r = head(&w, total)) != 0)
 		goto done;
-	if (total > UINT32_MAX - w.out.len) {
+	if (m->before > UINT32_MAX / 2 ||
+	    total > UINT32_MAX - m->before - w.out.len) {
 		w.wide = 1;
 		if ((r = head(&w, total)) != 0)
 			goto done;
 	}
-	w.base = w.out.len;
+	w.base = m->before + w.out.len;
 	if ((r = head(&w, total)) != 0 ||
 	    (r = m->job->out->write(m->job->out->ctx, w.out.p,
 	    w.out.len)) != 0)
