@@ -66,7 +66,7 @@ class Firefox:
         if self.conn is None:
             self.process.kill()
             raise OSError('firefox does not listen')
-        self.conn.settimeout(90)
+        self.conn.settimeout(180)
         self.rest = b''
         self.number, self.zoom = 0, 1
         self.read()

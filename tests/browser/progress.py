@@ -101,9 +101,10 @@ def cut(b, relay, file, shots):
         'The connection broke.' in said[-1], said)
     b.frame(0)
     b.press('a')
-    said = wait(b, 1, 'What arrived before is with the editors.', 20)
+    said = wait(b, 1, 'Send what is missing', 20)
     check(b.name + ': the form that goes on', said and
-        'What arrived before' in said[-1], said)
+        'are with the editors' in said[-1] and 'Send what is missing' in
+        said[-1], said)
     b.frame(1)
     b.type('#text', 'The rest.')
     b.press('form button')

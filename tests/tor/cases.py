@@ -15,6 +15,7 @@ import time
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(here, '..', 'browser'))
 import pages                     # noqa: E402
+import progress                  # noqa: E402
 
 ONION, SOCKS, CONTROL = (os.environ[k] for k in ('ONION', 'SOCKS', 'CONTROL'))
 MIB = 1 << 20
@@ -91,6 +92,8 @@ def patient(visitor, path='/', seconds=90):
 
 def the_form(visitor):
     def fetch(path):
+        if path == '/leave':        # it leads away from here
+            return ''
         return patient(visitor, path).partition(b'\r\n\r\n')[2].decode()
     return pages.upload_form(fetch)
 
@@ -133,7 +136,7 @@ def through_tor(kind):
     host, port = SOCKS.split(':')
     if kind == 'firefox':
         from firefox import Firefox
-        browser = Firefox(script=False, prefs={
+        browser = Firefox(script=False, wait=False, prefs={
             'network.proxy.type': 1,
             'network.proxy.socks': host,
             'network.proxy.socks_port': int(port),
@@ -151,12 +154,21 @@ def through_tor(kind):
         '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'])
 
 
+# which browser sends from the page of two frames, as a witness would; the
+# other opens the form alone, as from that page's last line
+FRAMED = 'firefox'
+
+
 def case_browser(kind, words, *files):
     path, form = the_form('look')
+    frame = 1 if kind == FRAMED else None
+    if frame and not path.endswith('/form'):
+        fail('the form is not where it was:', path)
     browser = through_tor(kind)
     try:
-        browser.open('http://%s%s' % (ONION, path))
-        wait_for(browser, 'input[type=file]')
+        browser.open('http://%s%s' % (ONION, path[:-4] + 'write' if frame
+            else path))
+        wait_for(browser, 'input[type=file]', frame=frame)
         for name, value in form.untouched():
             for attrs in form.named(name):
                 if attrs.get('type') == 'radio' and 'checked' not in attrs \
@@ -166,7 +178,9 @@ def case_browser(kind, words, *files):
         browser.attach('input[name=%s]' % form.files()[0], list(files))
         began = time.monotonic()
         browser.press('form[enctype] button')
-        wait_for(browser, '.file')
+        if frame:
+            it_grows(browser)
+        wait_for(browser, '.file', frame=frame)
         seconds = time.monotonic() - began
         said = browser.text('main')
         if 'received' not in said.lower():
@@ -176,14 +190,27 @@ def case_browser(kind, words, *files):
     note('%s without script:' % kind, rate(files, seconds))
 
 
-def wait_for(browser, css, seconds=200):
+def it_grows(browser):
+    """The frame beside the form tells how much has arrived, more each time,
+    until it says that the answer is there."""
+    said = progress.wait(browser, 0, 'has ended', 200)
+    n = progress.numbers(said)
+    if len(set(n)) < 2 or n != sorted(n) or 'has ended' not in said[-1]:
+        fail(browser.name, 'does not show how much arrives:', said)
+    note('%s: the frame showed %d numbers, to %.1f MiB' % (browser.name,
+        len(set(n)), n[-1] / MIB))
+
+
+def wait_for(browser, css, seconds=200, frame=None):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
+            if frame is not None:
+                browser.frame(frame)
             browser.node(css)
             return
-        except OSError:         # not yet, or between two pages
-            time.sleep(0.2)
+        except (OSError, KeyError, IndexError):
+            time.sleep(0.2)     # not yet, or between two pages
     fail(browser.name, 'waited in vain for', css, browser.text()[-600:])
 
 
