@@ -127,7 +127,7 @@ wanted clang && {
 		build clang CC=clang CFLAGS="-O2 -g -Werror"
 }
 wanted fuzz && step "fuzzers, briefly" \
-	bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-20}"
+	bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-60}"
 wanted bench && step "benchmarks run (short form)" \
 	bash "$here/tests/bench/run" --short "$work/gcc"
 wanted dist && step "make distcheck" make -s -C "$work/gcc" distcheck
