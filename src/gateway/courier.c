@@ -52,6 +52,31 @@ send_all(struct courier *c, const uint8_t *p, size_t n)
 	return 0;
 }
 
+/* A frame's head and what follows it, together: the vault is woken once. */
+static int
+send_frame(struct courier *c, const uint8_t head[FRAME_HEAD_LEN],
+    const uint8_t *p, size_t n)
+{
+	struct iovec iov[2] = {
+		{ (void *)(uintptr_t)head, FRAME_HEAD_LEN },
+		{ (void *)(uintptr_t)p, n }
+	};
+	struct msghdr h = { .msg_iov = iov, .msg_iovlen = 2 };
+	ssize_t k;
+	int r;
+
+	while ((k = sendmsg(c->fd, &h, MSG_NOSIGNAL | MSG_DONTWAIT)) == -1) {
+		if (errno == EAGAIN && (r = wait_for(c, POLLOUT)) != 0)
+			return r;
+		if (errno != EAGAIN && errno != EINTR)
+			return ERR_CLOSED;
+	}
+	if (k < FRAME_HEAD_LEN)		/* no such socket cuts so short */
+		return ERR_CLOSED;
+	n -= (size_t)k - FRAME_HEAD_LEN;
+	return send_all(c, p + ((size_t)k - FRAME_HEAD_LEN), n);
+}
+
 static int
 recv_all(struct courier *c, uint8_t *p, size_t n)
 {
@@ -115,8 +140,7 @@ courier_write(void *ctx, const uint8_t *p, size_t n)
 	if (n != c->size)
 		return c->err = ERR_INTERNAL;
 	frame_pack(head, FRAME_PARCEL, (uint32_t)n);
-	if ((r = send_all(c, head, sizeof(head))) != 0 ||
-	    (r = send_all(c, p, n)) != 0)
+	if ((r = send_frame(c, head, p, n)) != 0)
 		return c->err = reason(c, r);
 	return 0;
 }
