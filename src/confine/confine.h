@@ -14,6 +14,7 @@ enum confine_role {
 	CONFINE_VAULT,		/* files below one folder */
 	CONFINE_BOOTH,		/* accept, read, write, memory, exit */
 	CONFINE_CLEANER,	/* read, write, memory, exit */
+	CONFINE_MINT,		/* the same, and poll */
 	CONFINE_ROLES
 };
 

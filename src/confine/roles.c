@@ -23,7 +23,8 @@
 #define V	(1u << CONFINE_VAULT)
 #define B	(1u << CONFINE_BOOTH)
 #define C	(1u << CONFINE_CLEANER)
-#define ALL	(V | B | C)
+#define M	(1u << CONFINE_MINT)
+#define ALL	(V | B | C | M)
 
 enum check {
 	ANY,
@@ -70,8 +71,8 @@ static const struct row {
 	{ SCMP_SYS(sysinfo),		C,		FAIL },
 	{ SCMP_SYS(open),		ALL,		FAIL },
 	/* an event loop and framed messages */
-	{ SCMP_SYS(poll),		V | B,	ANY },
-	{ SCMP_SYS(ppoll),		V | B,	ANY },
+	{ SCMP_SYS(poll),		V | B | M,	ANY },
+	{ SCMP_SYS(ppoll),		V | B | M,	ANY },
 	{ SCMP_SYS(epoll_ctl),		V | B,	ANY },
 	{ SCMP_SYS(epoll_wait),		V | B,	ANY },
 	{ SCMP_SYS(epoll_pwait),	V | B,	ANY },
@@ -131,6 +132,7 @@ static const struct row {
 	{ SCMP_SYS(getegid),		U,		ANY },
 	{ SCMP_SYS(getppid),		U,		ANY },
 	{ SCMP_SYS(prctl),		U,		ANY },
+	{ SCMP_SYS(sched_setscheduler),	U,		ANY },
 	{ SCMP_SYS(seccomp),		U,		ANY },
 	{ SCMP_SYS(prlimit64),		U,		ANY },
 	{ SCMP_SYS(setrlimit),		U,		ANY },

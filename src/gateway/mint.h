@@ -1,7 +1,8 @@
 /* gateway/mint.h: throw-away keys made ahead for everybody.
  * A key slot that is for nobody costs one X25519 multiplication, and a long
- * upload needs thousands: a process of its own makes them while the booths
- * wait for bytes.  It sees no submission and no secret that opens one.
+ * upload needs thousands: a process of its own makes them while there is
+ * nothing else to do, and keeps a stock.  It sees no submission and no secret
+ * that opens one.
  * Booths share the reading end of a pipe in packet mode: a read takes a
  * packet whole and takes it away, so that no booth, even one that was taken
  * over, can see or shift the keys that another gets.  An empty or closed pipe

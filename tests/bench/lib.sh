@@ -174,6 +174,24 @@ watch_booth() {
 
 # --- measuring -----------------------------------------------------------
 
+# mint_rest: wait, but not for ever, until plumseald's mint has refilled its
+# stock: the keys that a submission used belong to its CPU time, and their
+# making must not fall into the time of what is measured next.
+mint_rest() {
+	local c name before=-1 now i
+	for c in $(children "${pid_plum:-0}"); do
+		read -r name 2>/dev/null <"/proc/$c/comm" || continue
+		[ "$name" = plumseal-mint ] || continue
+		for ((i = 0; i < $(of 100 15); i++)); do
+			read -r now _ 2>/dev/null <"/proc/$c/schedstat" ||
+			    return 0
+			((now - before < 1000000)) && return 0
+			before=$now
+			sleep 0.2
+		done
+	done
+}
+
 field() { sed -n 's/.*"'"$1"'":\([0-9.]*\).*/\1/p'; }
 
 # send NAME FILE OPTION...: run the load against a server, and append to
@@ -181,12 +199,14 @@ field() { sed -n 's/.*"'"$1"'":\([0-9.]*\).*/\1/p'; }
 send() {
 	local name=$1 file=$2 var="pid_$1" before after out n bad
 	shift 2
+	mint_rest
 	sync -f "$work"		# another's dirty pages are not this one's
 	before=$(cpu_ms "${!var}")
 	[ "$name" = plum ] && set -- --word "$plum_says" "$@"
 	out=$(timeout "$seconds_max" "$load" --to "$(address "$name")" \
 	    --timeout "$seconds_max" --without "$refusal" --json "$@")
 	sleep 0.3		# the last children are waited for
+	mint_rest
 	after=$(cpu_ms "${!var}")
 	n=$(field answered <<<"$out")
 	load_seconds=$(field seconds <<<"$out")

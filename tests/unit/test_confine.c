@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,15 @@ static void
 try_socket(void)
 {
 	(void)socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static void
+try_poll(void)
+{
+	struct pollfd p = { .fd = 1, .events = POLLOUT };
+
+	if (poll(&p, 1, 0) == -1)
+		_exit(9);
 }
 
 static void
@@ -136,6 +146,12 @@ test_roles(void **state)
 #endif
 		{ CONFINE_BOOTH, try_fork, -SIGSYS },
 		{ CONFINE_BOOTH, try_kill, -SIGSYS },
+		{ CONFINE_MINT, try_nothing, 0 },
+		{ CONFINE_MINT, try_poll, 0 },
+		{ CONFINE_MINT, try_open, -SIGSYS },
+		{ CONFINE_MINT, try_socket, -SIGSYS },
+		{ CONFINE_MINT, try_fork, -SIGSYS },
+		{ CONFINE_CLEANER, try_poll, -SIGSYS },
 		{ CONFINE_CLEANER, try_nothing, 0 },
 		{ CONFINE_CLEANER, try_socket, -SIGSYS },
 		{ CONFINE_CLEANER, try_exec, -SIGSYS },
