@@ -90,3 +90,27 @@ figure_formats() {
 	formats_row 'WebP of 3 MP, CPU ms, to dwebp' webp dwebp 2 3
 	formats_row 'lossless WebP, CPU ms, to dwebp' webpl dwebpl 2 3
 }
+
+# What a cleaner may take, in KiB: the most that the largest of its processes
+# had in memory, shared pages (the programs, about 8 MiB) included.
+memory_row() {		# LABEL FILE LIMIT
+	[ -s "$2" ] || return 0
+	rm -f "$work/f.out"
+	/usr/bin/time -f %M -o "$work/f.rss" "$cleantool" "$2" "$work/f.out" \
+	    >/dev/null 2>&1 || die "plumseal-clean refused $2"
+	row "$1" "$(tail -1 "$work/f.rss")" '' '' '<=' "$3"
+}
+
+figure_memory() {
+	[ -n "$cleantool" ] && [ -x /usr/bin/time ] || {
+		say "bench: GNU time is missing: memory left out"
+		return 0
+	}
+	[ -s "$work/p.png" ] || make_pictures 2>/dev/null
+	table_head 'Memory of a cleaner, KiB, most seen' -
+	memory_row 'JPEG of 12 MP' "$work/photo.jpg" 65536
+	memory_row 'PNG of 3 MP' "$work/p.png" 16384
+	memory_row 'GIF of 3 MP' "$work/p.gif" 32768
+	memory_row 'WebP of 3 MP' "$work/p.webp" 32768
+	memory_row 'film, any length' "$work/film.mp4" 16384
+}

@@ -182,13 +182,22 @@ mint_rest() {
 	for c in $(children "${pid_plum:-0}"); do
 		read -r name 2>/dev/null <"/proc/$c/comm" || continue
 		[ "$name" = plumseal-mint ] || continue
-		for ((i = 0; i < $(of 100 15); i++)); do
+		for ((i = 0; i < $(of 15 5); i++)); do
 			read -r now _ 2>/dev/null <"/proc/$c/schedstat" ||
 			    return 0
 			((now - before < 1000000)) && return 0
 			before=$now
 			sleep 0.2
 		done
+	done
+}
+
+# busy_disk: until killed, write and sync beside what is measured, as a backup
+# or another service on the same disk would.
+busy_disk() {
+	while :; do
+		dd if=/dev/zero of="$work/noise" bs=1M count=64 conv=fsync \
+		    2>/dev/null
 	done
 }
 
