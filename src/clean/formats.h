@@ -67,6 +67,9 @@ const char	*sound_guess(const uint8_t *p, size_t n);
 const char	*text_guess(const uint8_t *p, size_t n);
 /* ISO/IEC 14496-12, QuickTime, 3GPP TS 26.244: from its sample tables. */
 int	mp4_clean(struct clean_job *job);
+/* As sound_guess, for HEIF and AVIF; also where libmagic takes them for
+ * movies. */
+const char	*heif_guess(const uint8_t *p, size_t n);
 /* As sound_guess, for movies. */
 const char	*mp4_guess(const uint8_t *p, size_t n);
 

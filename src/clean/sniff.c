@@ -58,6 +58,9 @@ sniff_type(const uint8_t *p, size_t n, char type[CLEAN_TYPE_MAX + 1])
 		s = magic_buffer(cookie, p, n);
 	if (s == NULL || !is_type(s))
 		s = UNKNOWN;
+	if (cookie != NULL && strncmp(s, "image/", 6) != 0 &&
+	    (guessed = heif_guess(p, n)) != NULL)
+		s = guessed;
 	if (cookie != NULL && strcmp(s, UNKNOWN) == 0 &&
 	    ((guessed = sound_guess(p, n)) != NULL ||
 	    (guessed = mp4_guess(p, n)) != NULL))

@@ -61,6 +61,10 @@ test_converted(void **state)
 		{ "a.jpeg", "image/jpeg", "a.jpeg" },
 		{ "a.JPG", "image/jpeg", "a.JPG" },
 		{ "a.heic", "image/jpeg", "a.heic.jpg" },
+		{ "a.heic", "image/heif", "a.heic" },
+		{ "a.HIF", "image/heic", "a.HIF" },
+		{ "a.avif", "image/avif-sequence", "a.avif" },
+		{ "a", "image/heif", "a.heif" },
 		/* an extension alone is no name with one */
 		{ ".png", "image/png", ".png.png" },
 		{ "apng", "image/png", "apng.png" },
