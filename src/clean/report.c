@@ -33,7 +33,9 @@ static const struct {
 	    N_("tracks beside picture and sound, such as the camera's way") },
 	[REPORT_LINK] = { "link", N_("links, forms or programs in it") },
 	[REPORT_HISTORY] = { "history",
-	    N_("earlier versions, changes and remarks") }
+	    N_("earlier versions, changes and remarks") },
+	[REPORT_MOVEMENT] = { "movement",
+	    N_("the movement; only the first picture is kept") }
 };
 
 static int

@@ -27,6 +27,7 @@ enum report_kind {
 				 * camera was, subtitles, time codes */
 	REPORT_LINK = 17,	/* addresses, scripts, forms, macros */
 	REPORT_HISTORY = 18,	/* earlier versions, changes, remarks */
+	REPORT_MOVEMENT = 19,	/* of an animation, all but one picture */
 	REPORT_KINDS		/* one more than the last */
 };
 

@@ -73,6 +73,10 @@ test_words(void **state)
 	}
 	assert_string_equal(report_slug(REPORT_PLACE), "place");
 	assert_string_equal(report_slug(REPORT_DAMAGE), "damage");
+	/* numbers are in doc/format.md: what was sealed keeps its meaning */
+	assert_int_equal(REPORT_HISTORY, 18);
+	assert_int_equal(REPORT_MOVEMENT, 19);
+	assert_string_equal(report_slug(REPORT_MOVEMENT), "movement");
 	/* out of range: never NULL, never past the table */
 	assert_string_equal(report_slug((enum report_kind)0), "unknown");
 	assert_string_equal(report_slug(REPORT_KINDS), "unknown");

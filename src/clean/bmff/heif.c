@@ -28,7 +28,7 @@ tell_top(struct heif *h, const struct box *b)
 	switch (b->type) {
 	case BOX('m', 'o', 'o', 'v'):
 		if (!h->moves)
-			heif_tell(h, REPORT_HIDDEN, "image-sequence");
+			heif_tell(h, REPORT_MOVEMENT, "image-sequence");
 		break;
 	case BOX('m', 'p', 'v', 'd'):
 		heif_tell(h, REPORT_HIDDEN, "motion-photo");

@@ -85,7 +85,7 @@ decode(struct clean_job *job, const struct buf *clean)
 	    (r = heif_draw(&d, heif_item(&h, h.primary), &c)) == 0)
 		r = finish(&d, &c, job);
 	if (r == 0 && h.moves)
-		report_add(job->report, REPORT_HIDDEN, "animation");
+		report_add(job->report, REPORT_MOVEMENT, "animation");
 	else if (r == ERR_UNSUPPORTED && c.p == NULL)
 		report_add(job->report, REPORT_UNKNOWN, h.meta.type != 0 ?
 		    "HEIF-coding" : "HEIF-sequence");

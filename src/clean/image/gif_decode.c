@@ -169,7 +169,7 @@ decode(struct decoding *d)
 	draw(d);
 	drop_alpha(&d->canvas);
 	if (next_block(d) == IMAGE)
-		report_add(d->job->report, REPORT_HIDDEN, "animation");
+		report_add(d->job->report, REPORT_MOVEMENT, "animation");
 	report_add(d->job->report, REPORT_CONVERTED, "GIF");
 	return canvas_send(&d->canvas, d->job, 1);
 }

@@ -260,7 +260,7 @@ decode(struct decoding *d)
 	report_init(&none);
 	png_survey(&survey, d->clean.p, d->clean.len, &none);
 	if (survey.frames > 0)
-		report_add(d->job->report, REPORT_HIDDEN, "animation");
+		report_add(d->job->report, REPORT_MOVEMENT, "animation");
 	if (!png_chunk_next(d->clean.p, d->clean.len, &from.at, &c) ||
 	    png_head_parse(&d->head, c.p, c.n) != 0)
 		return ERR_SYNTAX;

@@ -45,7 +45,7 @@ look(struct decoding *d, const WebPDemuxer *m)
 		WebPDemuxReleaseChunkIterator(&chunk);
 	}
 	if (WebPDemuxGetI(m, WEBP_FF_FRAME_COUNT) > 1)
-		report_add(d->job->report, REPORT_HIDDEN, "animation");
+		report_add(d->job->report, REPORT_MOVEMENT, "animation");
 	return lossy;
 }
 
