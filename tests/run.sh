@@ -101,11 +101,17 @@ wanted clean && step "clean: judges of pdf" \
 	bash "$here/tests/clean/judge-pdf.sh" "$bin/plumseal-clean"
 wanted clean && step "clean: judges of docx, xlsx, odt" \
 	bash "$here/tests/clean/judge-office.sh" "$bin/plumseal-clean"
-wanted clean && step "clean: exiv2, mediainfo, identify" \
-	/usr/bin/python3 -B "$here/tests/clean/judge-others" \
-	"$bin/plumseal-clean"
-wanted clean && step "clean: files open in browsers" \
-	/usr/bin/python3 -B "$here/tests/clean/browsers" "$bin/plumseal-clean"
+wanted clean && {
+	step "clean: all traps are made" \
+		/usr/bin/python3 -B "$here/tests/clean/all-traps" "$work/traps"
+	step "clean: six judges of all traps" \
+		/usr/bin/python3 -B "$here/tests/clean/judge-others" \
+		"$bin/plumseal-clean" "$work/traps"
+	step "clean: files open in browsers" \
+		/usr/bin/python3 -B "$here/tests/clean/browsers" \
+		"$bin/plumseal-clean" "$work/traps"
+	rm -rf "$work/traps"
+}
 # bounded: a network that never comes up ends it by itself, and all of it
 wanted tor && step "real Tor: a private network on loopback" \
 	timeout -k 30 600 sh "$here/tests/tor/run" "$bin"
