@@ -35,6 +35,7 @@ struct clean_job {
 	uint64_t	 pixels_max;
 	uint32_t	 max_side;	/* decode: longer ones are made smaller;
 					 * 0: not */
+	int		 pdf_text;	/* pages of a PDF get their words */
 	struct sink	*out;		/* cleaned bytes go here */
 	struct report	*report;
 	int		 cut;		/* set: it was cut short, and mended */

@@ -285,7 +285,8 @@ work(struct worker *w)
 		.whole = w->whole, .mode = w->limits->mode,
 		.heic = w->limits->heic,
 		.pixels_max = w->limits->pixels_max,
-		.max_side = w->limits->max_side, .out = &out,
+		.max_side = w->limits->max_side,
+		.pdf_text = w->limits->pdf_text, .out = &out,
 		.report = &w->report
 	};
 	enum clean_result res;

@@ -35,6 +35,7 @@ struct clean_limits {
 	int	 pixels;	/* it is no file but what another worker has
 				 * decoded: clean/pixels.h */
 	int	 office;	/* clean office documents, too */
+	int	 pdf_text;	/* what is made of a PDF can be searched */
 	enum clean_file file;
 	uint64_t file_len;	/* CLEAN_FILE_IN: its bytes */
 	int	 ranges;	/* CLEAN_FILE_IN: of long ranges that stay as

@@ -150,6 +150,7 @@ in_child(struct run *u)
 		.in_max = IN_MAX, .pixels_max = u->bounds.pixels,
 		.mode = u->c->mode, .max_side = u->c->max_side,
 		.heic = u->c->heic, .office = u->c->office,
+		.pdf_text = u->c->pdf_text,
 		.file = CLEAN_FILE_IN, .file_len = u->o->in_len,
 		.ranges = 1
 	};

@@ -23,6 +23,7 @@ struct cleaning {
 	enum clean_heic	 heic;
 	uint32_t	 max_side;	/* CLEAN_PIXELS; 0: as it is */
 	int		 office;	/* clean office documents, too */
+	int		 pdf_text;	/* words in what is made of a PDF */
 };
 
 /* A file, and what shall become of it.  Below a folder that was walked

@@ -33,6 +33,7 @@ static const char usage[] =
 "  --max-side N   with --mode pixels: make pictures with longer sides smaller\n"
 "  --heic WHAT    keep (as it is without), jpeg or png: of HEIC and AVIF make\n"
 "                 pictures that every program can show\n"
+"  --pdf-text     let words be searched in what is made of a PDF\n"
 "  --office       clean office documents, too (DOCX, XLSX, ODT); else refused\n"
 "  --jobs N       clean N files at a time\n"
 "  --long         all findings for each file, not a line\n"
@@ -45,7 +46,8 @@ static const char usage[] =
 
 enum {
 	OPT_TO = 256, OPT_IN_PLACE, OPT_CHECK, OPT_MODE, OPT_SIDE, OPT_HEIC,
-	OPT_OFFICE, OPT_JOBS, OPT_LONG, OPT_JSON, OPT_HELP, OPT_VERSION
+	OPT_OFFICE, OPT_PDF_TEXT, OPT_JOBS, OPT_LONG, OPT_JSON, OPT_HELP,
+	OPT_VERSION
 };
 
 struct options {
@@ -132,6 +134,9 @@ set_option(struct options *o, int c)
 		break;
 	case OPT_HEIC:
 		return set_heic(o, optarg);
+	case OPT_PDF_TEXT:
+		o->cleaning.pdf_text = 1;
+		break;
 	case OPT_OFFICE:
 		o->cleaning.office = 1;
 		break;
@@ -171,6 +176,7 @@ parse(struct options *o, int argc, char **argv)
 		{ "max-side", required_argument, NULL, OPT_SIDE },
 		{ "heic", required_argument, NULL, OPT_HEIC },
 		{ "office", no_argument, NULL, OPT_OFFICE },
+		{ "pdf-text", no_argument, NULL, OPT_PDF_TEXT },
 		{ "jobs", required_argument, NULL, OPT_JOBS },
 		{ "long", no_argument, NULL, OPT_LONG },
 		{ "json", no_argument, NULL, OPT_JSON },

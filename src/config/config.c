@@ -23,6 +23,7 @@
 
 /* in the order of the enums in config.h */
 static const char uncleaned_words[] = "refuse seal";
+static const char pdf_text_words[] = "no yes";
 static const char office_words[] = "refuse clean seal";
 static const char mode_words[] = "lossless pixels strict";
 static const char heic_words[] = "keep jpeg png";
@@ -77,6 +78,8 @@ static const struct config_key keys[] = {
 	    "lossless; pixels: code pictures afresh; strict: refuse more"),
 	CHOICE(heic, heic_words, "keep",
 	    "HEIC and AVIF: keep, or make a picture every program can show"),
+	CHOICE(pdf_text, pdf_text_words, "no",
+	    "words can be searched in what is made of a PDF"),
 	KEY(max_side, T_NUMBER, 0, 1000000, "0",
 	    "mode pixels: longest side of a picture, 0: as it is"),
 	KEY(max_connections, T_NUMBER, 1, 100000, "1200",

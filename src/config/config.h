@@ -74,6 +74,7 @@ struct config {
 	uint64_t office;			/* enum config_office */
 	uint64_t mode;				/* enum config_mode */
 	uint64_t heic;				/* enum config_heic */
+	uint64_t pdf_text;			/* yes: words stay */
 	uint64_t max_side;			/* pixels, CONFIG_PIXELS; 0:
 						 * any */
 	uint64_t max_connections;

@@ -132,7 +132,8 @@ usher_cleaners_fork(struct usher *u, struct member *booth, uint64_t most)
 		.mode = (enum clean_mode)u->c->mode,
 		.heic = (enum clean_heic)u->c->heic,
 		.max_side = (uint32_t)u->c->max_side,
-		.office = u->c->office == CONFIG_OFFICE_CLEAN
+		.office = u->c->office == CONFIG_OFFICE_CLEAN,
+		.pdf_text = u->c->pdf_text == 1
 	};
 	struct confine_job job = {
 		.run = cleaner_run, .arg = &limits,

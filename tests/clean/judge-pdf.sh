@@ -9,7 +9,7 @@ case ${1:?usage: judge-pdf.sh CLEANPROGRAM} in
 */*)	clean=$(cd "$(dirname "$1")" && pwd)/${1##*/} ;;
 *)	clean=$(command -v "$1") ;;
 esac
-for tool in exiftool mat2 compare pdftoppm pdfinfo qpdf; do
+for tool in exiftool mat2 compare pdftoppm pdftotext pdfinfo qpdf; do
 	command -v "$tool" >/dev/null || {
 		echo "judge: $tool is missing" >&2
 		exit 1
@@ -17,4 +17,5 @@ for tool in exiftool mat2 compare pdftoppm pdfinfo qpdf; do
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+/usr/bin/python3 "$here/examine-pdf-text" "$clean" "$work"
 /usr/bin/python3 "$here/examine-pdf" "$clean" "$work"

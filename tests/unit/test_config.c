@@ -31,6 +31,7 @@ static const struct {
 	{ "choice",	BASE "uncleaned = yes\n",
 	  "f:4: uncleaned: not a value" },
 	{ "heic",	BASE "heic = jpeg\n", NULL },
+	{ "pdf text",	BASE "pdf_text = yes\n", NULL },
 	{ "clean mode",	BASE "mode = pixels\nmax_side = 2048\n", NULL },
 	{ "no such mode", BASE "mode = lossy\n",
 	  "f:4: mode: not a value" },

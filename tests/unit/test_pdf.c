@@ -66,7 +66,7 @@ bind(struct buf *out)
 	int how;
 
 	buf_init(out, 1 << 20);
-	assert_int_equal(binder_begin(b, &sink), 0);
+	assert_int_equal(binder_begin(b, &sink, 0), 0);
 	for (how = 0; how < 3; how++) {
 		memset(&g, 0, sizeof(g));
 		g.width = 59532;

@@ -8,6 +8,7 @@
 
 #define LINE_MAX_LEN	256
 #define FIRST_PAGE	3		/* objects 1 and 2: catalogue, tree */
+#define FONT		3		/* where there is text: three objects */
 
 static int
 put(struct binder *o, const void *p, size_t n)
@@ -45,13 +46,49 @@ object(struct binder *o, uint32_t number)
 #define POINTS		"%" PRIu32 ".%02" PRIu32
 #define OF(v)		(v) / 100, (v) % 100
 
-int
-binder_begin(struct binder *o, struct sink *out)
+/* 9.7: a composite font without a program, whose codes are the characters
+ * themselves. */
+static int
+put_font(struct binder *o)
 {
+	static const char map[] = "/CIDInit/ProcSet findresource begin\n"
+	    "12 dict begin\nbegincmap\n/CMapName/P def\n/CMapType 2 def\n"
+	    "1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n"
+	    "1 beginbfrange\n<0000><ffff><0000>\nendbfrange\n"
+	    "endcmap\nend\nend";
+	int r;
+
+	if ((r = object(o, FONT)) != 0 ||
+	    (r = putf(o, "<</Type/Font/Subtype/Type0/BaseFont/P/Encoding"
+	    "/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>\nendobj\n",
+	    FONT + 1, FONT + 2)) != 0 ||
+	    (r = object(o, FONT + 1)) != 0 ||
+	    (r = putf(o, "<</Type/Font/Subtype/CIDFontType2/BaseFont/P"
+	    "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+	    "/DW 500")) != 0 ||
+	    (r = putf(o, "/FontDescriptor<</Type/FontDescriptor/FontName/P"
+	    "/Flags 4/FontBBox[0 -200 500 800]/ItalicAngle 0/Ascent 800"
+	    "/Descent -200/CapHeight 700/StemV 80>>>>\nendobj\n")) != 0 ||
+	    (r = object(o, FONT + 2)) != 0 ||
+	    (r = putf(o, "<</Length %zu>>\nstream\n",
+	    sizeof(map) - 1)) != 0 ||
+	    (r = put(o, map, sizeof(map) - 1)) != 0)
+		return r;
+	return putf(o, "\nendstream\nendobj\n");
+}
+
+int
+binder_begin(struct binder *o, struct sink *out, int text)
+{
+	int r;
+
 	memset(o, 0, sizeof(*o));
 	o->out = out;
+	o->first = text ? FONT + 3 : FIRST_PAGE;
 	/* four bytes above 127: it is binary (7.5.2) */
-	return putf(o, "%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n");
+	if ((r = putf(o, "%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n")) != 0)
+		return r;
+	return text ? put_font(o) : 0;
 }
 
 static int
@@ -72,25 +109,28 @@ put_picture(struct binder *o, const struct sheet *g)
 int
 binder_page(struct binder *o, const struct sheet *g)
 {
-	uint32_t n = FIRST_PAGE + 3 * o->pages;
+	uint32_t n = o->first + 3 * o->pages;
 	char paint[LINE_MAX_LEN];
-	int len, r;
+	int len, r, text = o->first != FIRST_PAGE;
 
 	if (o->pages == BINDER_PAGES_MAX)
 		return ERR_LIMIT;
 	o->pages++;
-	len = snprintf(paint, sizeof(paint), POINTS " 0 0 " POINTS
-	    " 0 0 cm /P Do", OF(g->width), OF(g->height));
+	len = snprintf(paint, sizeof(paint), "%s" POINTS " 0 0 " POINTS
+	    " 0 0 cm /P Do%s", text ? "q " : "", OF(g->width), OF(g->height),
+	    text ? " Q" : "");
 	if (len < 0 || (size_t)len >= sizeof(paint))
 		return ERR_INTERNAL;
 	if ((r = object(o, n)) != 0 ||
 	    (r = putf(o, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 " POINTS " "
 	    POINTS "]/Contents %" PRIu32 " 0 R/Resources<</XObject<</P %" PRIu32
-	    " 0 R>>>>>>\nendobj\n", OF(g->width), OF(g->height), n + 1,
-	    n + 2)) != 0 ||
+	    " 0 R>>%s>>>>\nendobj\n", OF(g->width), OF(g->height), n + 1,
+	    n + 2, text ? "/Font<</F 3 0 R>>" : "")) != 0 ||
 	    (r = object(o, n + 1)) != 0 ||
-	    (r = putf(o, "<</Length %d>>\nstream\n%s\nendstream\nendobj\n",
-	    len, paint)) != 0 ||
+	    (r = putf(o, "<</Length %zu>>\nstream\n%s", (size_t)len +
+	    g->text_len, paint)) != 0 ||
+	    (g->text_len > 0 && (r = put(o, g->text, g->text_len)) != 0) ||
+	    (r = putf(o, "\nendstream\nendobj\n")) != 0 ||
 	    (r = object(o, n + 2)) != 0)
 		return r;
 	return put_picture(o, g);
@@ -107,7 +147,7 @@ put_tree(struct binder *o)
 		return r;
 	for (i = 0; i < o->pages; i++)
 		if ((r = putf(o, "%s%" PRIu32 " 0 R", i > 0 ? " " : "",
-		    FIRST_PAGE + 3 * i)) != 0)
+		    o->first + 3 * i)) != 0)
 			return r;
 	return putf(o, "]/Count %" PRIu32 ">>\nendobj\n", o->pages);
 }
@@ -115,7 +155,7 @@ put_tree(struct binder *o)
 int
 binder_end(struct binder *o)
 {
-	uint32_t n = FIRST_PAGE + 3 * o->pages, i;
+	uint32_t n = o->first + 3 * o->pages, i;
 	uint64_t table;
 	int r;
 

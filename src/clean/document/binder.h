@@ -21,18 +21,23 @@ struct sheet {
 	int		 jpeg;		/* else deflated rows */
 	const uint8_t	*p;		/* the picture, coded so */
 	size_t		 len;
+	const uint8_t	*text;		/* drawn behind it, in font F; or NULL */
+	size_t		 text_len;
 };
 
 struct binder {
 	struct sink	*out;
 	uint64_t	 at;		/* bytes written */
 	uint32_t	 pages;
+	uint32_t	 first;		/* object of the first page */
 	/* of each object */
-	uint64_t	 where[3 * BINDER_PAGES_MAX + 3];
+	uint64_t	 where[3 * BINDER_PAGES_MAX + 6];
 };
 
-/* 0 or what out gave; binder_page also ERR_LIMIT for a page too many. */
-int	binder_begin(struct binder *o, struct sink *out);
+/* 0 or what out gave; binder_page also ERR_LIMIT for a page too many.
+ * text: pages may have some, by character (UTF-16), in a font without glyphs
+ * whose characters are all half as wide as high. */
+int	binder_begin(struct binder *o, struct sink *out, int text);
 int	binder_page(struct binder *o, const struct sheet *page);
 int	binder_end(struct binder *o);
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "clean/document/binder.h"
 #include "clean/report.h"
 
@@ -25,6 +26,13 @@ void	paper_survey(struct paper *d, struct report *rep);
  * ERR_LIMIT (a page without end), ERR_NOMEM. */
 int	paper_draw(struct paper *d, uint32_t i, struct sheet *g,
 	    uint8_t **rgb);
+
+/* The words that are seen on page i, which paper_draw() has drawn (before its
+ * pixels were changed): what binder_page() takes as g->text.  out is
+ * initialised here, and empty on failure.  ERR_SYNTAX, ERR_LIMIT,
+ * ERR_NOMEM. */
+int	paper_text(struct paper *d, uint32_t i, const struct sheet *g,
+	    const uint8_t *rgb, struct buf *out);
 
 /* Was something of the page that was drawn last not to be read? */
 int	paper_in_part(const struct paper *d);

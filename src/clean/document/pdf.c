@@ -66,23 +66,32 @@ static int
 put_page(struct work *w, uint32_t i)
 {
 	struct sheet g;
-	struct buf coded;
+	struct buf coded, text;
 	uint8_t *rgb;
 	int r;
 
 	buf_init(&coded, PICTURE_MAX);
+	buf_init(&text, 0);
 	if ((r = paper_draw(w->paper, i, &g, &rgb)) == 0) {
 		if (paper_in_part(w->paper))
 			report_add(w->job->report, REPORT_DAMAGE,
 			    "PageInPart");
+		/* before coding makes it grey; a page without is one, too */
+		if (w->job->pdf_text)
+			(void)paper_text(w->paper, i, &g, rgb, &text);
 		r = sheet_code(&coded, &g, rgb);
 		free(rgb);
 	}
-	if (r != 0 && (r != ERR_SYNTAX || w->job->whole || i == 0))
+	if (r != 0 && (r != ERR_SYNTAX || w->job->whole || i == 0)) {
+		buf_clear(&text);
 		r = blank_page(w, &g, &coded, r);
+	}
+	g.text = text.p;
+	g.text_len = text.len;
 	if (r == 0)
 		r = binder_page(w->binder, &g);
 	buf_free(&coded);
+	buf_free(&text);
 	return r;
 }
 
@@ -95,7 +104,7 @@ draw_all(struct clean_job *job, struct paper *d)
 
 	if ((w.binder = calloc(1, sizeof(*w.binder))) == NULL)
 		return ERR_NOMEM;
-	r = binder_begin(w.binder, job->out);
+	r = binder_begin(w.binder, job->out, job->pdf_text);
 	for (i = 0; r == 0 && i < paper_pages(d); i++) {
 		r = put_page(&w, i);
 		if (r == ERR_SYNTAX && !job->whole && i > 0) {

@@ -117,12 +117,12 @@ pdf_is_own(const uint8_t *p, size_t n)
 	struct own w = { p, n, 0, 0 };
 	struct sink sink = { same_write, NULL, NULL, &w };
 	struct binder *o;
-	struct sheet g;
+	struct sheet g = { .text = NULL };
 	int r;
 
 	if ((o = calloc(1, sizeof(*o))) == NULL)
 		return ERR_NOMEM;
-	r = binder_begin(o, &sink) == 0;
+	r = binder_begin(o, &sink, 0) == 0;
 	while (r == 1 && read_page(&w, &g)) {
 		r = binder_page(o, &g) == 0;
 		if (r == 1)
