@@ -21,7 +21,7 @@ struct sheet {
 	int		 jpeg;		/* else deflated rows */
 	const uint8_t	*p;		/* the picture, coded so */
 	size_t		 len;
-	const uint8_t	*text;		/* drawn behind it, in font F; or NULL */
+	const uint8_t	*text;		/* above it, in font F; or NULL */
 	size_t		 text_len;
 };
 
