@@ -193,12 +193,77 @@ test_damaged(void **state)
 	buf_free(&in);
 }
 
+/* A JPEG of 3 by 2 pixels. */
+static void
+make_jpeg(struct buf *out)
+{
+	static const uint8_t pixels[] = "PLUMPIX1\3\0\0\0\2\0\0\0\1\x08\1"
+	    "\0abcdef";
+	struct sink sink = { buf_sink_write, NULL, NULL, out };
+	struct clean_job job = { .whole = 1, .pixels_max = 100,
+	    .out = &sink, .report = &rep };
+
+	source_memory(&job.src, pixels, sizeof(pixels) - 1);
+	assert_int_equal(pixels_clean(&job), 0);
+}
+
+/* A raw file becomes the JPEG inside of it, turned as it says; wherever its
+ * numbers point to, nothing else is read. */
+static void
+test_raw(void **state)
+{
+	static const uint8_t turned[] = "Exif\0\0";
+	struct buf in, out, jpeg;
+	size_t at, i;
+	int cut, r, k;
+
+	(void)state;
+	buf_init(&in, 1 << 20);
+	buf_init(&jpeg, 1 << 20);
+	make_jpeg(&jpeg);
+	for (k = 0; k < 2; k++) {		/* its place is known after */
+		const struct tag more[] = {
+			{ 274, 3, 1, 6 },
+			{ 513, 4, 1, (uint32_t)in.len },
+			{ 514, 4, 1, (uint32_t)jpeg.len },
+			{ 50706, 1, 4, 0x401 }
+		};
+
+		buf_clear(&in);
+		make(&in, more, COUNT(more), W, 1);
+	}
+	at = in.len;
+	assert_int_equal(buf_add(&in, jpeg.p, jpeg.len), 0);
+	buf_init(&out, 1 << 20);
+	assert_int_equal(clean(&in, &out, &cut), 0);
+	assert_true(told("raw-preview") && told("raw-pixels"));
+	assert_memory_equal(out.p, "\xff\xd8", 2);
+	for (i = 0; i + 32 < out.len &&
+	    memcmp(out.p + i, turned, 6) != 0; i++)
+		;
+	assert_true(i + 32 < out.len);		/* its orientation */
+	buf_free(&out);
+	for (i = 0; i < in.len; i++) {
+		buf_init(&out, 1 << 20);
+		in.p[i] ^= 0xff;
+		r = clean(&in, &out, &cut);
+		in.p[i] ^= 0xff;
+		/* with its head gone it is no JPEG any more */
+		if (i == at)
+			assert_int_equal(r, ERR_UNSUPPORTED);
+		buf_free(&out);
+	}
+	buf_free(&in);
+	buf_free(&jpeg);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tags),
-		cmocka_unit_test(test_damaged)
+		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_raw)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

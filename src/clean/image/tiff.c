@@ -10,6 +10,7 @@
 #include "clean/image/icc.h"
 #include "clean/image/tiff_open.h"
 #include "clean/image/tiff_page.h"
+#include "clean/image/tiff_preview.h"
 #include "clean/image/tiff_tags.h"
 
 #define PAGES_MAX	2000
@@ -340,7 +341,7 @@ tiff_clean(struct clean_job *job)
 	int r;
 
 	if (tiff_survey(f.in.p, (size_t)f.in.len, job->report))
-		return refuse(&f, "raw");
+		return tiff_preview(job);
 	if ((f.t = tiff_open(&f.in)) == NULL)
 		return ERR_SYNTAX;
 	r = tiff_head_put(job->out, &f.written);

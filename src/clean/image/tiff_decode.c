@@ -286,6 +286,19 @@ decode(struct decoding *d)
 	return 0;
 }
 
+/* A raw file has become a JPEG. */
+static int
+decode_preview(struct clean_job *job, const struct buf *clean)
+{
+	struct clean_job inner = *job;
+	int r;
+
+	source_memory(&inner.src, clean->p, clean->len);
+	r = jpeg_decode(&inner);
+	job->out_type = inner.out_type;
+	return r;
+}
+
 int
 tiff_decode(struct clean_job *job)
 {
@@ -294,7 +307,13 @@ tiff_decode(struct clean_job *job)
 	struct buf clean;
 	int r, orientation;
 
-	if ((r = canvas_clean_first(job, tiff_clean, &clean)) == 0) {
+	r = canvas_clean_first(job, tiff_clean, &clean);
+	if (r == 0 && clean.len > 0 && clean.p[0] == 0xff) {
+		r = decode_preview(job, &clean);
+		buf_free(&clean);
+		return r;
+	}
+	if (r == 0) {
 		in = (struct tiff_in){ clean.p, clean.len, 0 };
 		if ((d.t = tiff_open(&in)) == NULL)
 			r = ERR_NOMEM;
