@@ -4,11 +4,9 @@
 
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,7 +93,6 @@ flush_replies(struct booth *b)
 		wait_for_beat(b);
 		return;
 	}
-
 	if (out->len > 0 && conn_send(b->conn, &b->usher, out->p,
 	    out->len) != 0) {
 		booth_end(b);

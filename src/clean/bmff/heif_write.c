@@ -341,7 +341,8 @@ heif_write(struct heif *h)
 			goto done;
 		}
 	}
-	if ((r = heif_write_ftyp(h, &b)) != 0 || (r = add_meta(h, &b, &at)) != 0)
+	if ((r = heif_write_ftyp(h, &b)) != 0 ||
+	    (r = add_meta(h, &b, &at)) != 0)
 		goto done;
 	move_iloc(h, b.p + at, (uint32_t)b.len + MDAT_HEAD);
 	if ((r = add_be(&b, MDAT_HEAD + total, 4)) != 0 ||

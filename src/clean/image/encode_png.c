@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/pack.h"
 #include "clean/image/encode.h"
+#include "clean/image/packer.h"
 #include "clean/image/png_survey.h"
 
 #define PIECE	65536
@@ -16,7 +17,9 @@ struct encoder {
 	const struct pixels_head *h;
 	const struct source *src;
 	struct sink	*out;
-	z_stream	 z;
+	struct packer	*packer;	/* true colour, as in png_pixels.c; */
+	z_stream	 z;		/* else this */
+	struct sink	 chunks;	/* of packed pixels */
 	size_t		 len, unit;	/* bytes of a row, of a pixel */
 	/* each with a pixel of zeros before it */
 	uint8_t		*room[2], *row, *above;
@@ -61,10 +64,21 @@ put_head(struct encoder *e)
 }
 
 static int
+chunk_write(void *ctx, const uint8_t *p, size_t n)
+{
+	struct encoder *e = ctx;
+
+	return put_chunk(e->out, "IDAT", p, n);
+}
+
+static int
 put_packed(struct encoder *e, const uint8_t *p, size_t n, int flush)
 {
 	int r, z;
 
+	if (e->packer != NULL)
+		return flush == Z_FINISH ? packer_end(e->packer) :
+		    packer_add(e->packer, p, n);
 	e->z.next_in = (z_const Bytef *)(uintptr_t)p;
 	e->z.avail_in = (uInt)n;
 	do {
@@ -202,6 +216,16 @@ make_room(struct encoder *e)
 	return 0;
 }
 
+/* As png_pixels.c does: cleaning it again changes nothing. */
+static int
+start_packing(struct encoder *e)
+{
+	if (e->unit >= 3)
+		return packer_new(&e->packer, &e->chunks);
+	return deflateInit2(&e->z, LEVEL, Z_DEFLATED, 15, 8, Z_FILTERED) ==
+	    Z_OK ? 0 : ERR_NOMEM;
+}
+
 int
 encode_png(const struct pixels_head *h, const struct source *src,
     struct sink *out)
@@ -222,16 +246,12 @@ encode_png(const struct pixels_head *h, const struct source *src,
 	e->out = out;
 	e->len = (size_t)len;
 	e->unit = pixels_unit(h);
-	r = make_room(e);
-	/* as png_pixels.c does: cleaning it again changes nothing */
-	if (r == 0 && deflateInit2(&e->z, LEVEL, Z_DEFLATED, 15, 8,
-	    e->unit >= 3 ? Z_RLE : Z_FILTERED) != Z_OK)
-		r = ERR_NOMEM;
-	if (r == 0) {
-		if ((r = put_head(e)) == 0)
-			r = put_rows(e);
-		deflateEnd(&e->z);
-	}
+	e->chunks = (struct sink){ chunk_write, NULL, NULL, e };
+	if ((r = make_room(e)) == 0 && (r = start_packing(e)) == 0 &&
+	    (r = put_head(e)) == 0)
+		r = put_rows(e);
+	packer_free(e->packer);
+	deflateEnd(&e->z);
 	for (f = 0; f < FILTERS; f++)
 		free(e->tried[f]);
 	free(e->room[0]);
