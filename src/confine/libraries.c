@@ -16,11 +16,12 @@
 /* How their files' names begin.  One that is not here stays with everybody,
  * which is slower and nothing else. */
 static const char *const names[] = {
-	"libLerc.", "libbrotli", "libbz2.", "libdeflate.", "libexif.",
-	"libexpat.", "libfreetype.", "libgcc_s.", "libgumbo.", "libharfbuzz",
-	"libjbig", "libjpeg.", "liblcms2.", "liblzma.", "libmagic.",
-	"libmujs.", "libmupdf", "libopenjp2.", "libpng", "libsharpyuv.",
-	"libstdc++.", "libtiff.", "libwebp", "libz.", "libzstd."
+	"libLerc.", "libbrotli", "libbz2.", "libdav1d.", "libde265.",
+	"libdeflate.", "libexif.", "libexpat.", "libfreetype.", "libgcc_s.",
+	"libgumbo.", "libharfbuzz", "libjbig", "libjpeg.", "liblcms2.",
+	"liblzma.", "libmagic.", "libmujs.", "libmupdf", "libopenjp2.",
+	"libpng", "libsharpyuv.", "libstdc++.", "libtiff.", "libwebp",
+	"libz.", "libzstd."
 };
 
 static struct {
