@@ -113,6 +113,17 @@ is_text(int c)
 	    c != 0x3000 && c != 0xfeff;
 }
 
+/* As 0xRRGGBB; MuPDF 1.25 has its opacity above it. */
+static int
+colour_of(const fz_stext_char *ch)
+{
+#if FZ_VERSION_MAJOR > 1 || FZ_VERSION_MINOR >= 25
+	return (int)(ch->argb & 0xffffff);
+#else
+	return ch->color;
+#endif
+}
+
 static int
 put_char(struct layer *y, const fz_stext_char *ch)
 {
@@ -120,7 +131,7 @@ put_char(struct layer *y, const fz_stext_char *ch)
 	fz_rect box = fz_rect_from_quad(ch->quad);
 	int r;
 
-	if (!is_text(ch->c) || !is_seen(y, box, ch->color))
+	if (!is_text(ch->c) || !is_seen(y, box, colour_of(ch)))
 		return put_word(y);
 	if (w->n == WORD_MAX && (r = put_word(y)) != 0)
 		return r;
