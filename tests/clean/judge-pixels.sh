@@ -66,7 +66,7 @@ convert "$work/src.png" -depth 16 -interlace plane 16.tif
 convert "$work/src.png" -colorspace gray -orient RightTop turned.tif
 convert "$work/al.png" -depth 8 alpha.tif
 if command -v heif-enc > /dev/null; then
-	heif-enc -q 90 "$work/src.png" -o lossy.heic > "$work/said" 2>&1
+	heif-enc -q 90 "$work/src.png" -o lossy.heic > "$work/enc" 2>&1
 fi
 if command -v ffmpeg > /dev/null; then
 	ffmpeg -v error -i "$work/src.png" -c:v libaom-av1 -still-picture 1 \

@@ -71,6 +71,8 @@ done <<-T
 	uncleaned perhaps
 	office perhaps
 	mode perhaps
+	heic perhaps
+	pdf_text perhaps
 	max_side -1
 	max_connections 0
 	circuits yes

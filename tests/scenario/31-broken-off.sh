@@ -63,7 +63,7 @@ broken() { SOCK=$sock DAEMON=$daemon python3 -B "$work/broken.py" "$@"; }
 says() {
 	for i in $(seq 100); do
 		get "/en/progress?t=$1" > "$work/frame"
-		grep -q 'has arrived' "$work/frame" || break
+		grep -q 'has arrived\.' "$work/frame" || break
 		sleep 0.1
 	done
 	grep -q "$2" "$work/frame" || fail "$2: $(sed -n 's/<p>//p' "$work/frame")"
