@@ -135,7 +135,7 @@ wanted clean && {
 		bash "$here/tests/clean/judge-pdf.sh" "$bin/plumseal-clean"
 	beside "clean: judges of docx, xlsx, odt" \
 		bash "$here/tests/clean/judge-office.sh" "$bin/plumseal-clean"
-wanted clean && {
+	together
 	step "clean: all traps are made" \
 		/usr/bin/python3 -B "$here/tests/clean/all-traps" "$work/traps"
 	step "clean: six judges of all traps" \
@@ -145,8 +145,6 @@ wanted clean && {
 		/usr/bin/python3 -B "$here/tests/clean/browsers" \
 		"$bin/plumseal-clean" "$work/traps"
 	rm -rf "$work/traps"
-}
-	together
 }
 # bounded: a network that never comes up ends it by itself, and all of it
 wanted tor && step "real Tor: a private network on loopback" \

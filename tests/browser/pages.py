@@ -107,17 +107,17 @@ def upload_form(fetch, start='/', lang='en'):
                 if (page.html or {}).get('lang', lang) == lang:
                     return page.path, form
                 other = other or (page.path, form)
-        near = []
-        for link in page.links:
+        near, shown = [], []
+        for link in page.frames + page.links:
             to = urljoin(page.path, link)
             where = urlsplit(to)
             if where.scheme or where.netloc or to in seen or where.fragment:
                 continue
             seen.add(to)
-            near.append(to)
-        # its own language first
+            (shown if link in page.frames else near).append(to)
+        # what the page itself shows first, then its own language
         near.sort(key=lambda to: not (to + '/').startswith('/%s/' % lang))
-        due += near[:60]
+        due = shown + due + near[:60]
     if other is None:
         raise OSError('no form that takes files')
     return other
