@@ -285,7 +285,7 @@ done:
 int
 main(int argc, char **argv)
 {
-	struct options o = { .cleaning = { WORK_ONE, CLEAN_LOSSLESS, 0, 0 } };
+	struct options o = { .cleaning = { .work = WORK_ONE } };
 	long cpus;
 	int r;
 

@@ -83,7 +83,7 @@ mirrored(uint32_t v, unsigned int n)
 	uint16_t r = 0;
 
 	for (; n > 0; n--, v >>= 1)
-		r = (uint16_t)(r << 1 | (v & 1));
+		r = (uint16_t)((uint32_t)r << 1 | (v & 1));
 	return r;
 }
 

@@ -159,7 +159,7 @@ write_strings(struct xlsx *x, struct leaf *book, struct tree *t)
 	if ((r = office_add_tree(&x->o, STRINGS, TYPE "sharedStrings+xml", &f,
 	    t->root)) != 0)
 		return r;
-	return rels_put(&book->rels, "sharedStrings", STRINGS + 3, id);
+	return rels_put(&book->rels, "sharedStrings", &STRINGS[3], id);
 }
 
 static int
