@@ -183,7 +183,7 @@ def case_browser(kind, words, *files):
             it_grows(browser)
         wait_for(browser, '.file', frame=frame)
         seconds = time.monotonic() - began
-        said = browser.text('main')
+        said = browser.text('body')
         if 'received' not in said.lower():
             fail(kind, 'does not show that it was received:', said[-600:])
     finally:
