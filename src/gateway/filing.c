@@ -164,52 +164,42 @@ take(struct filing *f, const uint8_t *p, size_t n)
 	return 0;
 }
 
-static int	take_more(struct filing *, const uint8_t *, size_t);
-
-/* Gather the beginning; once it is long enough, go on with what is left. */
+/* Gather the beginning; *p and *n are what is left of it.  Once it is long
+ * enough, what the file is decides how it goes on. */
 static int
-hold(struct filing *f, const uint8_t *p, size_t n)
+hold(struct filing *f, const uint8_t **p, size_t *n)
 {
 	size_t part = CLEAN_PREFIX - f->first.len;
 	int r;
 
-	if (part > n)
-		part = n;
-	if ((r = buf_add(&f->first, p, part)) != 0)
+	if (part > *n)
+		part = *n;
+	if ((r = buf_add(&f->first, *p, part)) != 0)
 		return r;
-	if (f->first.len < CLEAN_PREFIX)
-		return 0;
-	if ((r = decide(f)) != 0 || part == n)
-		return r;
-	f->len -= n - part;
-	return take_more(f, p + part, n - part);
-}
-
-static int
-take_more(struct filing *f, const uint8_t *p, size_t n)
-{
-	int r;
-
-	f->len += n;
-	if (f->stage == AS_IT_CAME)
-		/* hashed once: what is kept is what came */
-		return record_file_both(f->place.records, p, n);
-	if (f->stage == SNIFFING)
-		return hold(f, p, n);
-	if ((r = record_file_in(f->place.records, p, n)) != 0)
-		return r;
-	return take(f, p, n);
+	f->len += part;
+	*p += part;
+	*n -= part;
+	return f->first.len < CLEAN_PREFIX ? 0 : decide(f);
 }
 
 int
 filing_data(struct filing *f, const uint8_t *p, size_t n)
 {
-	int r;
+	int r = 0;
 
-	if (f->place.originals != NULL &&
-	    (r = originals_data(f->place.originals, p, n)) != 0)
+	if (f->place.originals != NULL)
+		r = originals_data(f->place.originals, p, n);
+	if (r == 0 && f->stage == SNIFFING)
+		r = hold(f, &p, &n);
+	if (r != 0 || n == 0)
 		return r;
-	return take_more(f, p, n);
+	f->len += n;
+	if (f->stage == AS_IT_CAME)
+		/* hashed once: what is kept is what came */
+		return record_file_both(f->place.records, p, n);
+	if ((r = record_file_in(f->place.records, p, n)) != 0)
+		return r;
+	return take(f, p, n);
 }
 
 static int
