@@ -40,12 +40,6 @@ struct intake {
 	struct page_result result;
 };
 
-static int
-seal_write(void *ctx, const uint8_t *p, size_t n)
-{
-	return sealer_write(ctx, p, n);
-}
-
 /* What was said and answered before there was anything to seal. */
 static int
 catch_up(struct intake *in)
@@ -73,7 +67,7 @@ begin_sealing(struct intake *in)
 	    (size_t)in->place.config->parcel_size, &in->place.vault);
 	if (r != 0)
 		return r;
-	in->to_sealer = (struct sink){ seal_write, NULL, NULL, in->sealer };
+	in->to_sealer = sealer_sink(in->sealer);
 	if ((r = record_writer_new(&in->records, &in->to_sealer,
 	    in->place.day)) != 0)
 		return r;

@@ -16,12 +16,6 @@ struct originals {
 	uint64_t	 len;		/* of it */
 };
 
-static int
-seal_write(void *ctx, const uint8_t *p, size_t n)
-{
-	return sealer_write(ctx, p, n);
-}
-
 int
 originals_new(struct originals **op, const struct originals_place *place)
 {
@@ -34,7 +28,7 @@ originals_new(struct originals **op, const struct originals_place *place)
 	if ((r = sealer_new(&o->sealer, place->to, place->parcel_size,
 	    place->vault)) != 0)
 		goto done;
-	o->to_sealer = (struct sink){ seal_write, NULL, NULL, o->sealer };
+	o->to_sealer = sealer_sink(o->sealer);
 	if ((r = record_writer_new(&o->records, &o->to_sealer,
 	    place->day)) != 0)
 		goto done;

@@ -260,6 +260,18 @@ sealer_write(struct sealer *s, const uint8_t *p, size_t n)
 	return 0;
 }
 
+static int
+sink_write(void *s, const uint8_t *p, size_t n)
+{
+	return sealer_write(s, p, n);
+}
+
+struct sink
+sealer_sink(struct sealer *s)
+{
+	return (struct sink){ sink_write, NULL, NULL, s };
+}
+
 int
 sealer_finish(struct sealer *s, int cut)
 {

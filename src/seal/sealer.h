@@ -34,6 +34,9 @@ int	sealer_new(struct sealer **sp, const struct recipients *rcpt,
  * past 2^32 - 1 parcels, or what the sink returned. */
 int	sealer_write(struct sealer *s, const uint8_t *p, size_t n);
 
+/* A sink that writes to s; to finish is the caller's. */
+struct sink	sealer_sink(struct sealer *s);
+
 /* Seal what there is as the last parcel and finish the sink.  cut says that
  * the submission was cut off before its end. */
 int	sealer_finish(struct sealer *s, int cut);
