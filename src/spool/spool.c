@@ -7,13 +7,13 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
 #include "log/tree.h"
 #include "seal/parcel.h"
+#include "spool/level.h"
 #include "spool/logkey.h"
 #include "spool/recover.h"
 #include "spool/row.h"
@@ -36,19 +36,6 @@ static int
 sys_err(void)
 {
 	return errno == ENOSPC || errno == EDQUOT ? ERR_NOSPACE : ERR_SYSTEM;
-}
-
-/* Midnight of today, UTC: all that a file's times may tell.  What the system
- * does not let us set, the change and birth times, tells the last commit and
- * when a segment was begun. */
-static void
-level_times(int fd)
-{
-	struct timespec t[2] = { { 0, 0 }, { 0, 0 } };
-
-	t[0].tv_sec = t[1].tv_sec = time(NULL) / 86400 * 86400;
-	/* a file system that cannot is no reason to lose a testimony */
-	(void)futimens(fd, t);
 }
 
 static int
@@ -91,21 +78,7 @@ sign_checkpoint(struct spool *s, struct buf *note)
 static int
 put_checkpoint(const struct spool *s, const struct buf *note)
 {
-	int fd, r;
-
-	fd = openat(s->dirfd, "checkpoint.new", O_WRONLY | O_CREAT | O_TRUNC |
-	    O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (fd == -1)
-		return sys_err();
-	r = file_write_full(fd, note->p, note->len);
-	level_times(fd);
-	if (close(fd) == -1 && r == 0)
-		r = sys_err();
-	if (r == 0 && renameat(s->dirfd, "checkpoint.new", s->dirfd,
-	    "checkpoint") == -1)
-		r = sys_err();
-	level_times(s->dirfd);
-	return r;
+	return level_put(s->dirfd, "checkpoint", 0644, note->p, note->len);
 }
 
 /* Sign what is on disk.  Nothing can fail behind the rename: a checkpoint
