@@ -32,27 +32,11 @@ struct tiff {
 
 /* --- what a page is --- */
 
-static unsigned int
-get16(TIFF *t, uint32_t tag)
-{
-	uint16_t v = 0;
-
-	TIFFGetFieldDefaulted(t, tag, &v);
-	return v;
-}
-
-static int
-refuse(struct tiff *f, const char *name)
-{
-	report_add(f->job->report, REPORT_UNKNOWN, name);
-	return ERR_UNSUPPORTED;
-}
-
 static int
 check_coding(struct tiff *f)
 {
-	unsigned int c = get16(f->t, TIFFTAG_COMPRESSION);
-	unsigned int p = get16(f->t, TIFFTAG_PHOTOMETRIC);
+	unsigned int c = tiff_get16(f->t, TIFFTAG_COMPRESSION);
+	unsigned int p = tiff_get16(f->t, TIFFTAG_PHOTOMETRIC);
 
 	switch (c) {
 	case COMPRESSION_JPEG:
@@ -71,14 +55,14 @@ check_coding(struct tiff *f)
 	case COMPRESSION_ADOBE_DEFLATE:
 	case COMPRESSION_DEFLATE:
 		if (p == PHOTOMETRIC_YCBCR)
-			return refuse(f, "TIFF-YCbCr");
+			return tiff_refuse(f->job, "TIFF-YCbCr");
 		break;
 	default:
-		return refuse(f, c == COMPRESSION_OJPEG ? "TIFF-old-JPEG" :
-		    "TIFF-compression");
+		return tiff_refuse(f->job, c == COMPRESSION_OJPEG ?
+		    "TIFF-old-JPEG" : "TIFF-compression");
 	}
 	return TIFFIsCODECConfigured((uint16_t)c) ? 0 :
-	    refuse(f, "TIFF-compression");
+	    tiff_refuse(f->job, "TIFF-compression");
 }
 
 /* Medical pictures and some scanners have 10, 12 or 14 bits. */
@@ -119,11 +103,11 @@ check_samples(struct tiff *f, struct tiff_page *g)
 		colours = 4;
 		break;
 	default:
-		return refuse(f, "TIFF-photometric");
+		return tiff_refuse(f->job, "TIFF-photometric");
 	}
 	/* channels beside the colours and one for transparency show nothing */
 	if (g->samples < colours || g->samples > colours + 1)
-		return refuse(f, "TIFF-channels");
+		return tiff_refuse(f->job, "TIFF-channels");
 	g->extra = -1;
 	if (g->samples > colours) {
 		TIFFGetField(f->t, TIFFTAG_EXTRASAMPLES, &n, &extra);
@@ -132,7 +116,7 @@ check_samples(struct tiff *f, struct tiff_page *g)
 	}
 	if (g->format == SAMPLEFORMAT_VOID)
 		g->format = SAMPLEFORMAT_UINT;
-	return good_depth(g) ? 0 : refuse(f, "TIFF-depth");
+	return good_depth(g) ? 0 : tiff_refuse(f->job, "TIFF-depth");
 }
 
 static uint32_t
@@ -195,20 +179,20 @@ take_page(struct tiff *f, struct tiff_page *g)
 		return ERR_LIMIT;
 	if ((r = check_coding(f)) != 0)
 		return r;
-	g->bits = get16(f->t, TIFFTAG_BITSPERSAMPLE);
-	g->samples = get16(f->t, TIFFTAG_SAMPLESPERPIXEL);
-	g->photometric = get16(f->t, TIFFTAG_PHOTOMETRIC);
-	g->format = get16(f->t, TIFFTAG_SAMPLEFORMAT);
-	g->orientation = get16(f->t, TIFFTAG_ORIENTATION);
+	g->bits = tiff_get16(f->t, TIFFTAG_BITSPERSAMPLE);
+	g->samples = tiff_get16(f->t, TIFFTAG_SAMPLESPERPIXEL);
+	g->photometric = tiff_get16(f->t, TIFFTAG_PHOTOMETRIC);
+	g->format = tiff_get16(f->t, TIFFTAG_SAMPLEFORMAT);
+	g->orientation = tiff_get16(f->t, TIFFTAG_ORIENTATION);
 	if (g->orientation < 1 || g->orientation > 8)
 		g->orientation = 1;
-	planar = get16(f->t, TIFFTAG_PLANARCONFIG);
+	planar = tiff_get16(f->t, TIFFTAG_PLANARCONFIG);
 	if ((r = check_samples(f, g)) != 0 || (r = take_map(f, g)) != 0)
 		return r;
 	g->planes = planar == PLANARCONFIG_SEPARATE ? g->samples : 1;
 	g->xres = thousandths(f->t, TIFFTAG_XRESOLUTION);
 	g->yres = thousandths(f->t, TIFFTAG_YRESOLUTION);
-	g->unit = get16(f->t, TIFFTAG_RESOLUTIONUNIT);
+	g->unit = tiff_get16(f->t, TIFFTAG_RESOLUTIONUNIT);
 	if (g->xres == 0 || g->yres == 0)
 		g->xres = g->yres = 0;
 	if (g->unit < RESUNIT_NONE || g->unit > RESUNIT_CENTIMETER)

@@ -27,22 +27,6 @@ struct decoding {
 	struct canvas	 canvas;
 };
 
-static unsigned int
-get16(TIFF *t, uint32_t tag)
-{
-	uint16_t v = 0;
-
-	TIFFGetFieldDefaulted(t, tag, &v);
-	return v;
-}
-
-static int
-refuse(struct decoding *d, const char *name)
-{
-	report_add(d->job->report, REPORT_UNKNOWN, name);
-	return ERR_UNSUPPORTED;
-}
-
 /* Channels of what it becomes; 0: it cannot. */
 static unsigned int
 colours_of(const struct decoding *d)
@@ -67,16 +51,16 @@ look(struct decoding *d)
 
 	TIFFGetField(d->t, TIFFTAG_IMAGEWIDTH, &d->w);
 	TIFFGetField(d->t, TIFFTAG_IMAGELENGTH, &d->h);
-	d->bits = get16(d->t, TIFFTAG_BITSPERSAMPLE);
-	d->samples = get16(d->t, TIFFTAG_SAMPLESPERPIXEL);
-	d->photometric = get16(d->t, TIFFTAG_PHOTOMETRIC);
-	d->planes = get16(d->t, TIFFTAG_PLANARCONFIG) ==
+	d->bits = tiff_get16(d->t, TIFFTAG_BITSPERSAMPLE);
+	d->samples = tiff_get16(d->t, TIFFTAG_SAMPLESPERPIXEL);
+	d->photometric = tiff_get16(d->t, TIFFTAG_PHOTOMETRIC);
+	d->planes = tiff_get16(d->t, TIFFTAG_PLANARCONFIG) ==
 	    PLANARCONFIG_SEPARATE ? d->samples : 1;
 	if ((colours = colours_of(d)) == 0)
-		return refuse(d, "TIFF-photometric");
+		return tiff_refuse(d->job, "TIFF-photometric");
 	if (d->bits < 1 || d->bits > 16 ||
-	    get16(d->t, TIFFTAG_SAMPLEFORMAT) != SAMPLEFORMAT_UINT)
-		return refuse(d, "TIFF-depth");
+	    tiff_get16(d->t, TIFFTAG_SAMPLEFORMAT) != SAMPLEFORMAT_UINT)
+		return tiff_refuse(d->job, "TIFF-depth");
 	d->depth = d->bits > 8 && d->photometric !=
 	    PHOTOMETRIC_SEPARATED ? 16 : 8;
 	own = d->photometric == PHOTOMETRIC_SEPARATED ? INKS :
@@ -281,7 +265,7 @@ decode(struct decoding *d)
 	d->raw = NULL;
 	/* a document that lost its pages would be another one */
 	if (TIFFReadDirectory(d->t))
-		return refuse(d, "TIFF-pages");
+		return tiff_refuse(d->job, "TIFF-pages");
 	report_add(d->job->report, REPORT_CONVERTED, "TIFF");
 	return 0;
 }
@@ -319,7 +303,7 @@ tiff_decode(struct clean_job *job)
 			r = ERR_NOMEM;
 	}
 	if (r == 0) {
-		orientation = (int)get16(d.t, TIFFTAG_ORIENTATION);
+		orientation = (int)tiff_get16(d.t, TIFFTAG_ORIENTATION);
 		if ((r = decode(&d)) == 0)
 			r = canvas_send(&d.canvas, job, orientation);
 	}

@@ -87,6 +87,22 @@ tiff_open(struct tiff_in *f)
 	return t;
 }
 
+unsigned int
+tiff_get16(TIFF *t, uint32_t tag)
+{
+	uint16_t v = 0;
+
+	TIFFGetFieldDefaulted(t, tag, &v);
+	return v;
+}
+
+int
+tiff_refuse(struct clean_job *job, const char *name)
+{
+	report_add(job->report, REPORT_UNKNOWN, name);
+	return ERR_UNSUPPORTED;
+}
+
 /* glibc's qsort(3), before 2.37, asks once how much memory there is, which no
  * confined process may; libtiff sorts its tags whenever it opens a file. */
 int

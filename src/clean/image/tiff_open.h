@@ -7,6 +7,8 @@
 
 #include <tiffio.h>
 
+#include "clean/cleaner.h"
+
 #define TIFF_ALLOC_MAX	((tmsize_t)1 << 30)	/* in one piece */
 
 struct tiff_in {
@@ -16,5 +18,12 @@ struct tiff_in {
 
 /* Borrows in until TIFFClose().  NULL: it is no TIFF, or without memory. */
 TIFF	*tiff_open(struct tiff_in *in);
+
+/* A tag of 16 bits, or what it is where it is missing. */
+unsigned int	tiff_get16(TIFF *t, uint32_t tag);
+
+/* A kind of TIFF that is not cleaned, and the report's name for it.
+ * ERR_UNSUPPORTED. */
+int	tiff_refuse(struct clean_job *job, const char *name);
 
 #endif
