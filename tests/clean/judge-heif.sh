@@ -149,7 +149,10 @@ for name in sys.argv[1:]:
            for e in ("ascii", "utf-16-le", "utf-16-be")):
         print(name)' out/*)
 ok "a marker is left: $said" [ -z "$said" ]
-exiftool -q -a -G1 -s -ee out | grep -vE '^(=====|\[(System|ExifTool)\])' |
+exiftool -a -G1 -s -ee out > told
+ok "exiftool did not look at all: $(grep -c '^=====' told)" \
+	[ "$(grep -c '^=====' told)" = "$(ls out | wc -l)" ]
+grep -E '^\[' told | grep -vE '^\[(System|ExifTool)\]' |
 	grep -vE '^\[(File|QuickTime|Meta|Composite|ICC[-_a-zA-Z]*)\] +(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|MajorBrand|MinorVersion +: 0\.0\.0$|CompatibleBrands|HandlerType +: Picture$|PrimaryItemReference|MetaImageSize|ImageSpatialExtent|ImagePixelDepth|HEVCConfigurationVersion|General[A-Za-z]+|MinSpatialSegmentationIDC|ParallelismType|ChromaFormat|BitDepth(Luma|Chroma)|AverageFrameRate +: 0$|ConstantFrameRate +: Unknown$|ConstraintIndicatorFlags|GenProfileCompatibilityFlags|NumTemporalLayers|TemporalIDNested|AV1ConfigurationVersion|ChromaSamplePosition|ColorProfiles|ColorPrimaries|TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag|Rotation|Mirroring|CleanAperture|PixelAspectRatio|AuxiliaryImageType|MediaData(Size|Offset)|ImageSize|Megapixels)( |$)' |
 	# what a movement needs: its clock, and nothing of the clock on a wall
 	grep -vE '^\[(QuickTime|Track1|Composite)\] +((Media|Track)?(Create|Modify)Date +: 0000:00:00 00:00:00|(Current|Poster|Preview|Selection)Time +: 0 s|(Preview|Selection)Duration +: 0 s|(Media|Track)?Duration +: [0-9.]+ s|(Media)?TimeScale +: [0-9]+|MatrixStructure +: 1 0 0 0 1 0 0 0 1|(Movie|Media|Track)HeaderVersion +: 0|NextTrackID +: 2|TrackID +: 1|PreferredRate +: 1|PreferredVolume +: 100.00%|TrackLayer +: 0|TrackVolume +: 0.00%|GraphicsMode +: srcCopy|OpColor +: 0 0 0|HandlerType +: Picture|Image(Width|Height) +: [0-9]+|MediaLanguageCode +: und|OtherFormat +: (av01|hvc1)|AvgBitrate +: [0-9.]+ kbps)$' |

@@ -24,8 +24,10 @@ ok() {		# ok WHAT COMMAND...
 }
 samples() { ffmpeg -nostdin -v quiet -i "$1" -map 0:a -f md5 - < /dev/null; }
 tags() {
-	ffprobe -v quiet -show_format -show_streams "$1" |
-		grep -aE '^TAG:|^index=[1-9]' || true
+	ffprobe -v quiet -show_format -show_streams "$1" > probed ||
+		echo "ffprobe could not read it"
+	grep -q '^index=0' probed || echo "ffprobe found no sound"
+	grep -aE '^TAG:|^index=[1-9]' probed || true
 }
 
 one() {		# one NAME WANT EXTRA
@@ -74,13 +76,18 @@ b = open(sys.argv[1], "rb").read()
 sys.exit(any("PLUMTRAP".encode(e) in b
              for e in ("ascii", "utf-16-le", "utf-16-be")))' "$f"
 done
-exiftool -q -a -G1 -s -ee out | grep -vE '^(=====|\[(System|ExifTool)\])' |
+exiftool -a -G1 -s -ee out > told
+ok "exiftool did not look at all: $(grep -c '^=====' told)" \
+	[ "$(grep -c '^=====' told)" = "$(ls out | wc -l)" ]
+grep -E '^\[' told | grep -vE '^\[(System|ExifTool)\]' |
 	grep -vE '^\[(File|MPEG|RIFF|AIFF|Composite)\] +(FileType|FileTypeExtension|MIMEType|ExifByteOrder|MPEGAudioVersion|AudioLayer|AudioBitrate|SampleRate|ChannelMode|MSStereo|IntensityStereo|CopyrightFlag|OriginalMedia|Emphasis|VBRFrames|VBRBytes|Encoder +: LAME$|Encoding|NumChannels|AvgBytesPerSec|BitsPerSample|NumberOfSamples|NumSampleFrames|SampleSize|CompressionType|CompressorName|FormatVersionTime|DataSize64|RIFFSize64|NumberOfSamples64|Duration|TotalFileSize64)' > exif || true
 ok "exiftool: $(sort exif | uniq -c | head -20)" [ ! -s exif ]
 for f in out/*.mp3 out/*.wav out/*.aiff; do
 	echo "$f"
-done | xargs mat2 --show 2>&1 | grep -vE 'No metadata found|not supported|^\[\+\] Metadata for|^ +(CompressionType|CompressorName|FormatVersionTime|NumberOfSamples):' \
-	> mat2 || true
+done | xargs mat2 --show > shown 2>&1 || true
+ok "mat2 did not look: $(head -3 shown)" grep -q 'No metadata found' shown
+grep -vE 'No metadata found|not supported|^\[\+\] Metadata for|^ +(CompressionType|CompressorName|FormatVersionTime|NumberOfSamples):' \
+	shown > mat2 || true
 ok "mat2: $(head -20 mat2)" [ ! -s mat2 ]
 
 echo "$passed passed, $failed failed"

@@ -165,6 +165,11 @@ def case_browser(kind, words, *files):
     frame = 1 if kind == FRAMED else None
     if not path.endswith('/form'):
         fail('the form is not where it was:', path)
+    # as slow as Tor often is: the frame looks for the first time only some
+    # seconds after a form was sent, and quick ones are over by then
+    control = Control()
+    if frame:
+        control.call('SETCONF BandwidthRate=800KB BandwidthBurst=1MB')
     browser = through_tor(kind)
     try:
         browser.open('http://%s%s' % (ONION, path[:-4] + 'write' if frame
@@ -188,6 +193,7 @@ def case_browser(kind, words, *files):
             fail(kind, 'does not show that it was received:', said[-600:])
     finally:
         browser.close()
+        control.call('RESETCONF BandwidthRate BandwidthBurst')
     note('%s without script:' % kind, rate(files, seconds))
 
 
@@ -196,7 +202,7 @@ def it_grows(browser):
     until it says that the answer is there."""
     said = progress.wait(browser, 0, 'has ended', 200)
     n = progress.numbers(said)
-    if not n or n != sorted(n) or 'has ended' not in said[-1]:
+    if len(set(n)) < 2 or n != sorted(n) or 'has ended' not in said[-1]:
         fail(browser.name, 'does not show how much arrives:', said)
     note('%s: the frame showed %d numbers, to %.1f MiB' % (browser.name,
         len(set(n)), n[-1] / MIB))
