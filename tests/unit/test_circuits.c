@@ -1,7 +1,7 @@
 /* What a circuit may ask for, by a clock of the test's own. */
 #include "test.h"
 
-#include "gateway/circuits.h"
+#include "gateway/usher/circuits.h"
 
 #define MIB	((uint64_t)1 << 20)
 

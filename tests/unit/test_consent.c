@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "gateway/answers.h"
+#include "gateway/booth/answers.h"
 #include "page/page.h"
 #include "record/consent.h"
 #include "record/reader.h"

@@ -1,7 +1,7 @@
 /* When an upload is too slow, by a clock of the test's own. */
 #include "test.h"
 
-#include "gateway/pace.h"
+#include "gateway/booth/pace.h"
 
 #define SILENCE	300
 #define RATE	64

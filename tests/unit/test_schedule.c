@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "gateway/schedule.h"
+#include "gateway/vault/schedule.h"
 
 static void
 test_rows(void **state)
