@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "clean/formats.h"
 #include "clean/image/canvas.h"
+#include "clean/image/colour.h"
 
 #define H(w, h, c, b, l, d) \
 	"PLUMPIX1" w "\0\0\0" h "\0\0\0" c b l d
@@ -373,6 +374,40 @@ test_others(void **state)
 	buf_free(&out);
 }
 
+/* A grey of high dynamic range; what it becomes is from the formulas of ITU-R
+ * BT.2100 and IEC 61966-2-1, worked out elsewhere. */
+static void
+test_bright(void **state)
+{
+	static const struct {
+		unsigned int transfer;
+		uint8_t grey, want;
+	} rows[] = {
+		{ 16, 0, 0 }, { 16, 64, 45 }, { 16, 112, 135 },
+		{ 16, 148, 225 }, { 16, 191, 249 }, { 16, 255, 254 },
+		{ 18, 0, 0 }, { 18, 64, 62 }, { 18, 112, 119 },
+		{ 18, 148, 165 }, { 18, 191, 224 }, { 18, 255, 249 }
+	};
+	struct pixels_head rgb = { 1, 1, 3, 8, 0, 0 };
+	struct colour_numbers n;
+	struct canvas c;
+	size_t i, k;
+
+	(void)state;
+	assert_int_equal(colour_cicp(1, 13, &n), 0);
+	for (i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(canvas_new(&c, &rgb, 1), 0);
+		memset(c.p, rows[i].grey, 3);
+		assert_int_equal(colour_cicp(9, rows[i].transfer, &n), 1);
+		colour_by_numbers(&c, &n);
+		for (k = 0; k < 3; k++)
+			if (abs(c.p[k] - rows[i].want) > 1)
+				fail_msg("%u, %u: %u", rows[i].transfer,
+				    rows[i].grey, c.p[k]);
+		canvas_free(&c);
+	}
+}
+
 static void
 test_wrong(void **state)
 {
@@ -418,6 +453,7 @@ main(void)
 		cmocka_unit_test(test_png),
 		cmocka_unit_test(test_jpeg),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_bright),
 		cmocka_unit_test(test_wrong)
 	};
 

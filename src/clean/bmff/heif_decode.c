@@ -29,35 +29,28 @@ pack(struct canvas *c, const struct heif_draw *d)
 	}
 }
 
-static int
-convert(struct canvas *c, const struct heif_draw *d, struct report *rep)
+static void
+convert(struct canvas *c, const struct heif_draw *d)
 {
 	struct colour_numbers numbers;
-	int r = 0;
 
 	if (d->profile != NULL)
 		colour_to_srgb(c, d->h->job->src.p + d->profile->at + 4,
 		    (size_t)d->profile->len - 4);
-	else if ((r = colour_cicp(d->cicp.primaries, d->cicp.transfer,
-	    &numbers)) == 1)
+	else if (colour_cicp(d->cicp.primaries, d->cicp.transfer, &numbers))
 		colour_by_numbers(c, &numbers);
-	if (r == ERR_UNSUPPORTED)
-		report_add(rep, REPORT_UNKNOWN, "HDR");
-	return r < 0 ? r : 0;
 }
 
 static int
 finish(struct heif_draw *d, struct canvas *c, struct clean_job *job)
 {
-	int r;
 
 	/* a profile for other pictures than grey ones */
 	if (d->profile != NULL && d->profile->len > 24 && memcmp(
 	    d->h->job->src.p + d->profile->at + 20, "RGB ", 4) == 0)
 		d->colours = 1;
 	pack(c, d);
-	if ((r = convert(c, d, job->report)) != 0)
-		return r;
+	convert(c, d);
 	c->head.lossy = job->heic == CLEAN_HEIC_PNG ? 0 :
 	    job->heic == CLEAN_HEIC_JPEG || d->lossy;
 	c->head.halved = d->halved;

@@ -1,4 +1,5 @@
 #include <lcms2.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,61 @@ colour_to_srgb(struct canvas *c, const void *icc, size_t n)
 		cmsCloseProfile(from);
 }
 
+/* Light of a screen in cd/m2 for a signal of 0 to 1: ITU-R BT.2100, table 4. */
+static double
+light_pq(double signal)
+{
+	static const double m1 = 2610.0 / 16384, m2 = 2523.0 / 32,
+	    c1 = 3424.0 / 4096, c2 = 2413.0 / 128, c3 = 2392.0 / 128;
+	double v = pow(signal, 1 / m2);
+
+	return v <= c1 ? 0 : 10000 * pow((v - c1) / (c2 - c3 * v), 1 / m1);
+}
+
+/* The same, table 5, on a screen of 1,000 cd/m2; each colour for itself. */
+static double
+light_hlg(double signal)
+{
+	static const double a = 0.17883277, b = 0.28466892, c = 0.55991073;
+	double scene = signal <= 0.5 ? signal * signal / 3 :
+	    (exp((signal - c) / a) + b) / 12;
+
+	return 1000 * pow(scene, 1.2);
+}
+
+/* White is 203 cd/m2 (ITU-R BT.2408, 2.1).  Up to KNEE of it nothing changes;
+ * what is brighter comes ever nearer to the brightest that sRGB has. */
+#define WHITE	203.0
+#define KNEE	0.5
+#define STEPS	4096
+
+static cmsToneCurve *
+bright_curve(double (*light)(double signal))
+{
+	cmsFloat32Number step[STEPS];
+	double v, over;
+	size_t i;
+
+	for (i = 0; i < STEPS; i++) {
+		v = light((double)i / (STEPS - 1)) / WHITE;
+		over = (v - KNEE) / (1 - KNEE);
+		if (over > 0)
+			v = KNEE + (1 - KNEE) * over / (1 + over);
+		step[i] = (cmsFloat32Number)v;
+	}
+	return cmsBuildTabulatedToneCurveFloat(NULL, STEPS, step);
+}
+
+static cmsToneCurve *
+curve_of(const struct colour_numbers *n)
+{
+	if (n->curve == COLOUR_PQ)
+		return bright_curve(light_pq);
+	if (n->curve == COLOUR_HLG)
+		return bright_curve(light_hlg);
+	return n->power > 0 ? cmsBuildGamma(NULL, n->power) : srgb_curve();
+}
+
 void
 colour_by_numbers(struct canvas *c, const struct colour_numbers *n)
 {
@@ -109,8 +165,7 @@ colour_by_numbers(struct canvas *c, const struct colour_numbers *n)
 	cmsHPROFILE from = NULL;
 	cmsToneCurve *curve, *three[3];
 
-	curve = n->power > 0 ? cmsBuildGamma(NULL, n->power) : srgb_curve();
-	if (curve == NULL)
+	if ((curve = curve_of(n)) == NULL)
 		return;
 	three[0] = three[1] = three[2] = curve;
 	from = c->head.channels >= 3 ?
@@ -127,20 +182,21 @@ colour_cicp(unsigned int primaries, unsigned int transfer,
     struct colour_numbers *n)
 {
 	static const struct colour_numbers p3 = { { 0.3127, 0.3290, 0.680,
-	    0.320, 0.265, 0.690, 0.150, 0.060 }, 0 };
+	    0.320, 0.265, 0.690, 0.150, 0.060 }, 0, COLOUR_POWER };
 	static const struct colour_numbers wide = { { 0.3127, 0.3290, 0.708,
-	    0.292, 0.170, 0.797, 0.131, 0.046 }, 0 };
+	    0.292, 0.170, 0.797, 0.131, 0.046 }, 0, COLOUR_POWER };
 
 	memset(n, 0, sizeof(*n));
-	if (transfer == 16 || transfer == 18)
-		return ERR_UNSUPPORTED;
 	if (primaries == 12)
 		*n = p3;
 	else if (primaries == 9)
 		*n = wide;
 	if (transfer == 8)
 		n->power = 1;
-	return primaries == 12 || primaries == 9 || transfer == 8;
+	n->curve = transfer == 16 ? COLOUR_PQ :
+	    transfer == 18 ? COLOUR_HLG : COLOUR_POWER;
+	return primaries == 12 || primaries == 9 || transfer == 8 ||
+	    n->curve != COLOUR_POWER;
 }
 
 struct colour_ink *

@@ -11,14 +11,17 @@
 void	colour_to_srgb(struct canvas *c, const void *icc, size_t n);
 
 /* The same by numbers: CIE x and y of white, red, green and blue (all 0:
- * sRGB's), and the power of the curve (0: sRGB's own). */
+ * sRGB's), and the curve: a power (0: sRGB's own), or one of high dynamic
+ * range (ITU-R BT.2100), of which what is brighter than white is drawn
+ * together below it. */
 struct colour_numbers {
 	double	xy[8];
 	double	power;
+	enum { COLOUR_POWER, COLOUR_PQ, COLOUR_HLG } curve;
 };
 void	colour_by_numbers(struct canvas *c, const struct colour_numbers *n);
 /* The numbers for code points of ITU-T H.273.  1; 0: they are sRGB's, or as
- * good as; ERR_UNSUPPORTED: brighter than white, sRGB has no room for it. */
+ * good as. */
 int	colour_cicp(unsigned int primaries, unsigned int transfer,
 	    struct colour_numbers *n);
 

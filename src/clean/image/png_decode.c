@@ -116,19 +116,14 @@ on_chromaticities(struct decoding *d, const struct png_chunk *c)
 }
 
 /* Coding-independent code points (ITU-T H.273): primaries, transfer. */
-static int
+static void
 on_cicp(struct decoding *d, const struct png_chunk *c)
 {
 	if (c->n != 4)
-		return 0;
+		return;
 	buf_clear(&d->icc);		/* it goes before everything else */
 	d->is_srgb = 0;
 	d->by_numbers = colour_cicp(c->p[0], c->p[1], &d->numbers);
-	if (d->by_numbers < 0) {
-		report_add(d->job->report, REPORT_UNKNOWN, "HDR");
-		return d->by_numbers;
-	}
-	return 0;
 }
 
 static const struct {
@@ -278,8 +273,8 @@ decode(struct decoding *d)
 		if ((r = on_chunk(d, &c)) != 0)
 			return r;
 	}
-	if (cicp.p != NULL && (r = on_cicp(d, &cicp)) != 0)
-		return r;
+	if (cicp.p != NULL)
+		on_cicp(d, &cicp);
 	if ((r = read_pixels(d, &from)) != 0)
 		return r;
 	if (d->icc.len > 0)
