@@ -49,7 +49,7 @@ size_t	parcel_capacity(size_t size);
  * suite, counts, zero bytes.  ERR_SYNTAX, ERR_UNSUPPORTED. */
 int	parcel_check(const uint8_t *p, size_t n, size_t size);
 
-/* BLAKE2b-256 of the whole parcel: what the log's leaf is made of. */
+/* SHA-256 of the whole parcel: what the log's leaf is made of. */
 void	parcel_digest(uint8_t out[32], const uint8_t *p, size_t n);
 
 /* What is inside (doc/format.md, section 4): records, then zeros, then a

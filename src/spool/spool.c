@@ -20,6 +20,7 @@
 #include "spool/spool.h"
 
 #define DIGEST_LEN	32
+#define AHEAD		(1 << 20)	/* bytes given to the disk at once */
 
 struct spool {
 	int		 dirfd, lock;
@@ -28,6 +29,7 @@ struct spool {
 	struct row	 row;
 	struct tree_edge edge, committed;	/* with all appended; on disk */
 	int		 new_segment;	/* its name is not on disk yet */
+	off_t		 given;		/* up to here the disk has begun */
 	int		 broken;	/* nothing works any more */
 	struct buf	 note;
 };
@@ -217,6 +219,21 @@ seek_end(struct spool *s)
 	return 0;
 }
 
+/* Of a long row the disk begins while more comes, so that a commit waits for
+ * less.  Whole pages only: none is written twice.  Nothing rests on it. */
+static void
+give_ahead(struct spool *s, off_t end)
+{
+	end -= end % 4096;
+	if (s->given > end)
+		s->given = 0;		/* another segment, or cut back */
+	if (end - s->given < AHEAD)
+		return;
+	(void)sync_file_range(s->row.fd, s->given, end - s->given,
+	    SYNC_FILE_RANGE_WRITE);
+	s->given = end;
+}
+
 int
 spool_append(struct spool *s, const uint8_t *parcel)
 {
@@ -238,6 +255,7 @@ spool_append(struct spool *s, const uint8_t *parcel)
 			s->broken = 1;
 		return r;
 	}
+	give_ahead(s, at + (off_t)n);
 	tree_leaf(leaf, digest);
 	tree_edge_add(&s->edge, leaf);
 	return 0;
