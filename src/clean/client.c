@@ -12,10 +12,6 @@
 #include "clean/client.h"
 #include "clean/wire.h"
 
-/* How much may come back: a picture that was coded very tightly grows, but
- * a process that was taken over must not fill the caller's memory or disk. */
-#define OUT_OVER	(256ULL << 20)
-#define OUT_TIMES	8
 #define ANSWER_TIMES	10	/* timeouts, for all of an answer */
 
 struct clean_client {
@@ -260,7 +256,7 @@ static uint64_t
 out_most(const struct clean_client *c, const struct clean_answer *a)
 {
 	return a->out_max != 0 ? a->out_max :
-	    OUT_OVER + OUT_TIMES * (c->sent + a->read_itself);
+	    CLEAN_OUT_OVER + CLEAN_OUT_TIMES * (c->sent + a->read_itself);
 }
 
 /* A piece of the file itself.  It may have chosen any, as it may have sent any

@@ -13,6 +13,10 @@
 #include "base/sink.h"
 #include "clean/report.h"
 
+/* How much may come back: a picture that was coded very tightly grows, but
+ * a process that was taken over must not fill the caller's memory or disk. */
+#define CLEAN_OUT_OVER	(256ULL << 20)	/* bytes */
+#define CLEAN_OUT_TIMES	8
 #define CLEAN_PREFIX	65536	/* a verdict needs no more bytes than this */
 #define CLEAN_TYPE_MAX	127
 

@@ -158,16 +158,18 @@ static const struct row {
 
 static struct sock_fprog filters[CONFINE_ROLES];
 
-/* argument 1 is the command */
+/* Argument 1 is the command.  Flags of a description are set for all who
+ * share it (the mint's pipe): none may be made to wait. */
 static int
 fcntl_add(scmp_filter_ctx f, int nr)
 {
-	static const unsigned int may[] = {
-		F_GETFD, F_SETFD, F_GETFL, F_SETFL
-	};
+	static const unsigned int may[] = { F_GETFD, F_SETFD, F_GETFL };
 	size_t i;
-	int r = 0;
+	int r;
 
+	r = seccomp_rule_add(f, SCMP_ACT_ALLOW, nr, 2,
+	    SCMP_A1(SCMP_CMP_EQ, F_SETFL, 0),
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, O_NONBLOCK, O_NONBLOCK));
 	for (i = 0; r == 0 && i < sizeof(may) / sizeof(may[0]); i++)
 		r = seccomp_rule_add(f, SCMP_ACT_ALLOW, nr, 1,
 		    SCMP_A1(SCMP_CMP_EQ, may[i], 0));

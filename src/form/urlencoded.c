@@ -149,7 +149,8 @@ urlencoded_feed(struct urlencoded *u, const uint8_t *p, size_t n)
 
 	for (i = 0; i < n && r == 0; i++)
 		r = take(u, (char)p[i]);
-	return r;
+	/* nothing waits for what may never come */
+	return r == 0 && u->in_value ? flush(u) : r;
 }
 
 int

@@ -1,10 +1,9 @@
-#include <sys/mman.h>
-
 #include <sodium.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/pack.h"
+#include "gateway/apart.h"
 #include "gateway/tally.h"
 
 #define WINDOW		16		/* slots that are looked at for one */
@@ -25,20 +24,10 @@ int
 tally_new(struct tally **tp)
 {
 	void *p;
+	int r = apart_new(&p, sizeof(struct tally));
 
-	*tp = NULL;
-	p = mmap(NULL, sizeof(struct tally), PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p == MAP_FAILED)
-		return ERR_NOMEM;
-	/* a booth that is taken over is not to find others' rows in its own
-	 * copy of the usher's memory */
-	if (madvise(p, sizeof(struct tally), MADV_WIPEONFORK) == -1) {
-		munmap(p, sizeof(struct tally));
-		return ERR_SYSTEM;
-	}
 	*tp = p;
-	return 0;
+	return r;
 }
 
 static int
@@ -162,8 +151,5 @@ tally_sweep(struct tally *t, uint64_t now)
 void
 tally_free(struct tally *t)
 {
-	if (t == NULL)
-		return;
-	sodium_memzero(t, sizeof(*t));
-	munmap(t, sizeof(*t));
+	apart_free(t, sizeof(*t));
 }

@@ -24,6 +24,8 @@ enum tally_state {
 	TALLY_ENDED,		/* it was answered */
 	TALLY_CUT,		/* it broke off: some of it is on the vault's
 				 * disk, for the editors to see */
+	TALLY_CUT_LESS,		/* the same, but something that had come was
+				 * refused */
 	TALLY_EMPTY,		/* it broke off, and nothing of it is */
 	TALLY_LOST		/* nobody knows: its booth died, or the vault
 				 * failed */

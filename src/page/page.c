@@ -124,9 +124,11 @@ put_file(struct page *p, const struct page_file *f)
 static void
 put_text_line(struct page *p, const struct page_result *res)
 {
+	if (res->text_cut)		/* a notice tells */
+		return;
 	if (res->text_len == 0)
 		put_p(p, "There was no text.");
-	else if (!res->text_cut)	/* else a notice tells */
+	else
 		put_p(p, "All of your text was kept.");
 }
 
@@ -303,15 +305,14 @@ page_error(struct buf *out, const struct page_site *site, int status,
 
 int
 page_cut(struct buf *out, const struct page_site *site, const char *token,
-    int framed)
+    enum progress_kept kept, int framed)
 {
 	struct page p = { .out = out, .site = site, .framed = framed };
 
 	page_open(&p, "", too_long);
 	put(&p, "<p>");
 	put_say(&p, "The connection was too slow, or broke.");
-	put(&p, " ");
-	put_say(&p, progress_kept);
+	put_kept(&p, kept);
 	put(&p, "</p>\n");
 	if (token[0] != '\0')
 		put_again(&p, "?again=", token, "Send the rest");

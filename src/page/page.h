@@ -46,7 +46,7 @@ int	page_error(struct buf *out, const struct page_site *site, int status,
 /* The one for 408, when some of a submission is with the editors; token is
  * that of its form, "": none. */
 int	page_cut(struct buf *out, const struct page_site *site,
-	    const char *token, int framed);
+	    const char *token, enum progress_kept kept, int framed);
 /* The one for 503, for who only wanted to read something. */
 int	page_busy(struct buf *out, const struct page_site *site, int framed);
 

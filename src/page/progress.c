@@ -179,31 +179,41 @@ put_way(struct page *p, const char *where, const char *token,
 }
 
 /* No number: how much had arrived is not how much is kept. */
-const char progress_kept[] = N_("Text and whole photos that had arrived are "
-    "with the editors. A film, recording or document that was cut off is "
-    "probably not: send it again, whole.");
+void
+put_kept(struct page *p, enum progress_kept kept)
+{
+	if (kept == PROGRESS_NOTHING)
+		return;
+	put(p, " ");
+	put_say(p, "Text and whole photos that had arrived are with the "
+	    "editors. A film, recording or document that was cut off is "
+	    "probably not: send it again, whole.");
+	if (kept != PROGRESS_LESS)
+		return;
+	put(p, " ");
+	put_say(p, "Not all that had arrived could be kept: a file may be of "
+	    "a kind that is not taken here, or too large. Send it again too, "
+	    "if you can in another form.");
+}
 
 static int
 broken(struct buf *out, const char *token, const char *words,
-    const char *kept, const char *way)
+    enum progress_kept kept, const char *way)
 {
 	struct page p = { .out = out };
 	size_t from = out->len;
 
 	put(&p, "<p>");
 	put_say(&p, words);
-	if (kept != NULL) {
-		put(&p, " ");
-		put_say(&p, kept);
-	}
+	put_kept(&p, kept);
 	put_way(&p, "write?again=", token, way);
 	return close_line(&p, from);
 }
 
 int
-progress_cut(struct buf *out, const char *token)
+progress_cut(struct buf *out, const char *token, enum progress_kept kept)
 {
-	return broken(out, token, N_("The connection broke."), progress_kept,
+	return broken(out, token, N_("The connection broke."), kept,
 	    N_("Send the rest"));
 }
 
@@ -211,7 +221,7 @@ int
 progress_empty(struct buf *out, const char *token)
 {
 	return broken(out, token, N_("The connection broke before anything "
-	    "whole had arrived. Please send it again."), NULL,
+	    "whole had arrived. Please send it again."), PROGRESS_NOTHING,
 	    N_("Send it again"));
 }
 
@@ -219,7 +229,7 @@ int
 progress_lost(struct buf *out, const char *token)
 {
 	return broken(out, token, N_("Something broke on our side. Treat it "
-	    "as not sent, and please send it again."), NULL,
+	    "as not sent, and please send it again."), PROGRESS_NOTHING,
 	    N_("Send it again"));
 }
 

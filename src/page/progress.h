@@ -34,20 +34,25 @@ struct progress_again {
  * the seconds from its end on, whatever the end was. */
 int	progress_open(struct buf *out, const struct progress_again *again);
 
+/* What is with the editors of an upload that broke off. */
+enum progress_kept {
+	PROGRESS_NOTHING,
+	PROGRESS_KEPT,			/* what had come whole, and text */
+	PROGRESS_LESS			/* not all of that */
+};
+
 /* One line; the one before is not shown any more. */
 int	progress_waiting(struct buf *out);	/* nothing has come yet */
 int	progress_line(struct buf *out, const struct progress *p);
 int	progress_ended(struct buf *out);	/* there is an answer */
 /* It broke off; token is that of its form: some of it is kept; nothing is;
  * nobody knows. */
-int	progress_cut(struct buf *out, const char *token);
+int	progress_cut(struct buf *out, const char *token,
+	    enum progress_kept kept);
 int	progress_empty(struct buf *out, const char *token);
 int	progress_lost(struct buf *out, const char *token);
 /* Nobody sent anything for long: from now on only who asks is told. */
 int	progress_idle(struct buf *out, const char *token);
-
-/* What is kept of an upload that broke off with something kept; a message. */
-extern const char progress_kept[];
 
 /* The end. */
 int	progress_close(struct buf *out, const struct progress_again *again);
@@ -68,6 +73,7 @@ struct form_ties {
 	char		 token[PROGRESS_TOKEN_LEN];
 	char		 before[PROGRESS_TOKEN_LEN]; /* or "" */
 	int		 framed;	/* it stands in page_frames() */
+	enum progress_kept kept;	/* of CONTINUES_CUT */
 };
 
 /* The page of two frames: how it goes, and the form. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "page/progress.h"
 #include "page/site.h"
 #include "say/say.h"
 
@@ -22,6 +23,8 @@ struct page {
 
 /* Said on more than one page. */
 extern const char page_compared[];
+/* progress.c: what is kept of an upload that broke off, behind a space. */
+void	put_kept(struct page *p, enum progress_kept kept);
 
 /* Markup, as it is. */
 void	put(struct page *p, const char *html);

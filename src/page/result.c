@@ -79,6 +79,23 @@ page_result_kept(const struct page_result *r)
 	return r->text_len > 0 || r->rest.state != 0;
 }
 
+static int
+was_refused(const struct page_file *f)
+{
+	return f->reason != 0 && f->reason != RECORD_WHY_CUT;
+}
+
+int
+page_result_refused(const struct page_result *r)
+{
+	const struct page_file *f;
+
+	STAILQ_FOREACH(f, &r->files, link)
+		if (was_refused(f))
+			return 1;
+	return r->text_cut || r->too_large || was_refused(&r->rest);
+}
+
 void
 page_result_free(struct page_result *r)
 {

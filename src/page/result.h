@@ -60,6 +60,8 @@ int	page_result_notice(struct page_result *r, const char *text);
 
 /* Is there any text, or a file, that was not refused? */
 int	page_result_kept(const struct page_result *r);
+/* Was something refused that had come whole, or cut at a limit? */
+int	page_result_refused(const struct page_result *r);
 
 void	page_result_free(struct page_result *r);	/* wipes */
 

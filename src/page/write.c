@@ -196,7 +196,7 @@ put_before(struct page *p, const struct form_ties *ties)
 		    "value=\"%s\">\n", ties->before);
 	if (ties->continues == CONTINUES_CUT) {
 		put(p, "<p>");
-		put_say(p, progress_kept);
+		put_kept(p, ties->kept);
 		put(p, " ");
 		put_say(p, "Send what is missing: the editors will see both "
 		    "together.");

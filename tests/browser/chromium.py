@@ -148,6 +148,21 @@ class Chromium:
         for kind in ('mousePressed', 'mouseReleased')[:1 + let_go]:
             self.call('Input.dispatchMouseEvent', type=kind, **at)
 
+    def follow(self, selector):
+        """Press what leads to another page, until that is whole, with its
+        frames: the one before is whole for a while yet."""
+        self.run('window.left = 1')
+        self.press(selector)
+        for _ in range(600):
+            try:
+                if self.run('window.left !== 1 && '
+                        'document.readyState === "complete"'):
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise OSError('%s leads nowhere' % selector)
+
     def text(self, selector='body'):
         return self.run('(document.querySelector(%s)||{}).innerText' %
             json.dumps(selector))

@@ -157,6 +157,9 @@ class Firefox:
     def press(self, selector):
         self.call('WebDriver:ElementClick', id=self.node(selector))
 
+    def follow(self, selector):
+        self.press(selector)            # it waits
+
     def text(self, selector='body'):
         return self.call('WebDriver:GetElementText',
             id=self.node(selector))['value']

@@ -42,14 +42,12 @@ def send(b, url, code, files, shots):
     where = '%s, %s: ' % (b.name, code)
     b.size(768, 1024)
     b.open(url + '/')
-    b.press('a[href="/%s/"]' % code)
-    b.settle()
+    b.follow('a[href="/%s/"]' % code)
     check(where + 'the greeting leads to its language',
         b.run('document.documentElement.lang') == code)
     check(where + 'direction', b.run('document.documentElement.dir') ==
         ('rtl' if code == 'ug' else 'ltr'))
-    b.press('main a.button')
-    b.settle()
+    b.follow('main a.button')
     b.frame(1)
     b.type('#text', TEXT[code])
     b.attach('#files', files)

@@ -85,6 +85,13 @@ try_flags(void)
 		_exit(9);
 }
 
+/* a description that others share, made to wait */
+static void
+try_waiting(void)
+{
+	(void)fcntl(0, F_SETFL, 0);
+}
+
 static void
 try_accept(void)
 {
@@ -136,8 +143,10 @@ test_roles(void **state)
 		{ CONFINE_BOOTH, try_accept, 0 },
 		{ CONFINE_BOOTH, try_flags, 0 },
 		{ CONFINE_BOOTH, try_own, -SIGSYS },
+		{ CONFINE_BOOTH, try_waiting, -SIGSYS },
 		{ CONFINE_VAULT, try_flags, 0 },
 		{ CONFINE_VAULT, try_own, -SIGSYS },
+		{ CONFINE_VAULT, try_waiting, -SIGSYS },
 		{ CONFINE_CLEANER, try_flags, -SIGSYS },
 		{ CONFINE_CLEANER, try_accept, -SIGSYS },
 #ifndef __SANITIZE_ADDRESS__

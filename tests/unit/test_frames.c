@@ -74,7 +74,7 @@ test_lengths(void **state)
 		if (progress_open(&b, &a) != 0 || b.len != PROGRESS_HEAD ||
 		    progress_waiting(&b) != 0 || progress_line(&b, &p) != 0 ||
 		    progress_ended(&b) != 0 ||
-		    progress_cut(&b, TOKEN) != 0 ||
+		    progress_cut(&b, TOKEN, PROGRESS_LESS) != 0 ||
 		    progress_empty(&b, TOKEN) != 0 ||
 		    progress_lost(&b, TOKEN) != 0 ||
 		    progress_idle(&b, TOKEN) != 0 ||
@@ -107,6 +107,21 @@ test_close(void **state)
 	buf_free(&b);
 }
 
+static int
+cut_whole(struct buf *out, const char *token)
+{
+	return progress_cut(out, token, PROGRESS_KEPT);
+}
+
+static int
+cut_less(struct buf *out, const char *token)
+{
+	int r = progress_cut(out, token, PROGRESS_LESS);
+
+	assert_non_null(strstr(buf_str(out), "Not all that had arrived"));
+	return r;
+}
+
 /* How it broke off: only one of them may say that the editors have any of it,
  * and each leads on with the same form. */
 static void
@@ -116,7 +131,7 @@ test_broken(void **state)
 		int	 (*line)(struct buf *out, const char *token);
 		int	  kept;
 	} ends[] = {
-		{ progress_cut, 1 }, { progress_empty, 0 },
+		{ cut_whole, 1 }, { cut_less, 1 }, { progress_empty, 0 },
 		{ progress_lost, 0 }
 	};
 	struct buf b;
@@ -138,7 +153,8 @@ test_broken(void **state)
 static void
 test_page(void **state)
 {
-	struct form_ties ties = { CONTINUES_NOTHING, TOKEN, "", 0 };
+	struct form_ties ties = { CONTINUES_NOTHING, TOKEN, "", 0,
+	    PROGRESS_NOTHING };
 	struct buf b;
 
 	(void)state;
@@ -161,6 +177,7 @@ test_page(void **state)
 	buf_clear(&b);
 	strcpy(ties.before, BEFORE);
 	ties.continues = CONTINUES_CUT;
+	ties.kept = PROGRESS_KEPT;
 	assert_int_equal(page_frames(&b, &site, &ties), 0);
 	assert_non_null(strstr(buf_str(&b), "src=\"/en/form?t=" TOKEN
 	    "&amp;again=" BEFORE "\""));

@@ -29,7 +29,8 @@ static int
 form(struct buf *out, const struct page_site *s)
 {
 	static const struct form_ties ties = {
-		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", "", 0
+		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", "", 0,
+		PROGRESS_NOTHING
 	};
 
 	return page_write(out, s, &ties);
@@ -40,7 +41,8 @@ static int
 framed_form(struct buf *out, const struct page_site *s)
 {
 	static const struct form_ties ties = {
-		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", "", 1
+		CONTINUES_NOTHING, "AAECAwQFBgcICQoLDA0ODw", "", 1,
+		PROGRESS_NOTHING
 	};
 
 	return page_write(out, s, &ties);
@@ -309,14 +311,20 @@ test_cut(void **state)
 	(void)state;
 	buf_init(&b, SMALL);
 	assert_int_equal(page_cut(&b, &site, "AAECAwQFBgcICQoLDA0ODw",
-	    0), 0);
+	    PROGRESS_LESS, 0), 0);
+	assert_non_null(strstr(check_page(&b), "Not all that had arrived"));
+	buf_clear(&b);
+	assert_int_equal(page_cut(&b, &site, "AAECAwQFBgcICQoLDA0ODw",
+	    PROGRESS_KEPT, 0), 0);
 	s = check_page(&b);
+	assert_null(strstr(s, "Not all that had arrived"));
 	assert_null(strcasestr(s, "received"));
 	assert_non_null(strstr(s, "are with the editors"));
 	assert_non_null(strstr(s,
 	    "href=\"/en/write?again=AAECAwQFBgcICQoLDA0ODw\""));
 	buf_clear(&b);
-	assert_int_equal(page_cut(&b, &site, "", 0), 0);
+	assert_int_equal(page_cut(&b, &site, "", PROGRESS_KEPT, 0),
+	    0);
 	assert_null(strstr(check_page(&b), "again="));
 	buf_clear(&b);
 	/* nothing of a page that says less */

@@ -145,7 +145,8 @@ static int
 write_again(struct buf *b, const struct page_site *s)
 {
 	static const struct form_ties ties = { CONTINUES_PERHAPS,
-	    "AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw", 1 };
+	    "AAECAwQFBgcICQoLDA0ODw", "AAECAwQFBgcICQoLDA0ODw", 1,
+	    PROGRESS_LESS };
 
 	return page_write(b, s, &ties);
 }
@@ -154,7 +155,8 @@ static int
 frames(struct buf *b, const struct page_site *s)
 {
 	static const struct form_ties ties = { CONTINUES_NOTHING,
-	    "AAECAwQFBgcICQoLDA0ODw", "", 0 };
+	    "AAECAwQFBgcICQoLDA0ODw", "", 0,
+	    PROGRESS_NOTHING };
 
 	return page_frames(b, s, &ties);
 }

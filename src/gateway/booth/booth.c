@@ -1,4 +1,3 @@
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
@@ -14,6 +13,7 @@
 #include "base/err.h"
 #include "gateway/booth/booth.h"
 #include "gateway/booth/conn.h"
+#include "gateway/booth/door.h"
 #include "gateway/booth/gauge.h"
 #include "gateway/booth/pace.h"
 #include "gateway/booth/service.h"
@@ -30,8 +30,7 @@ struct booth {
 	struct event_base *base;
 	struct event	*conn_ev, *usher_ev, *late_ev, *beat_ev;
 	int		 conn;
-	int		 door;		/* an epoll(7) of the listener alone */
-	sigset_t	 at_door;	/* the signals blocked while it waits */
+	struct door	 door;
 	struct usherline usher;
 	struct proxy_line proxy;
 	int		 proxy_due;	/* the line has yet to come */
@@ -115,6 +114,15 @@ broken_off(struct booth *b, int status)
 	booth_end(b);
 }
 
+/* What comes now begins a request: its time begins with it. */
+static void
+begin_request(struct booth *b)
+{
+	b->came = 0;
+	b->began = b->last = seconds();
+	pace_begin(&b->pace, (uint64_t)b->began);
+}
+
 static void
 feed(struct booth *b, const uint8_t *p, size_t n)
 {
@@ -138,12 +146,11 @@ feed(struct booth *b, const uint8_t *p, size_t n)
 			service_refuse(b->service,
 			    http_reader_status(b->http));
 		flush_replies(b);
-		if (http_reader_idle(b->http)) {
-			b->came = 0;
-			b->began = seconds();
-			pace_begin(&b->pace, (uint64_t)b->began);
-		}
+		if (http_reader_idle(b->http))
+			begin_request(b);
 	}
+	/* a file may have waited for its turn meanwhile */
+	b->last = seconds();
 }
 
 /* We are going down: what came is kept, as cut. */
@@ -227,6 +234,9 @@ conn_on_readable(evutil_socket_t fd, short what, void *arg)
 	n = (size_t)k;
 	if (n > b->filled)
 		b->filled = n;
+	/* a connection that was kept may have been silent for long */
+	if (!b->proxy_due && http_reader_idle(b->http))
+		begin_request(b);
 	if (take_proxy_line(b, &p, &n))
 		feed(b, p, n);
 	heed_usher(b);
@@ -282,25 +292,6 @@ usher_on_readable(evutil_socket_t fd, short what, void *arg)
 		usher_stops(b);
 }
 
-/* SIGTERM ends a booth that waits, and only while it waits: between two calls
- * it would reset a connection that has just been taken.  Of all booths that
- * wait, a connection is to wake one (EPOLLEXCLUSIVE). */
-static int
-prepare_door(struct booth *b)
-{
-	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE };
-	sigset_t term;
-
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	if (sigprocmask(SIG_BLOCK, &term, &b->at_door) == -1 ||
-	    (b->door = epoll_create1(EPOLL_CLOEXEC)) == -1 ||
-	    epoll_ctl(b->door, EPOLL_CTL_ADD, b->seat->listener, &e) == -1)
-		return ERR_SYSTEM;
-	sigdelset(&b->at_door, SIGTERM);
-	return 0;
-}
-
 /* Everything that needs memory or system calls is made before there is a
  * connection. */
 static int
@@ -325,29 +316,7 @@ prepare(struct booth *b)
 	b->mint = b->seat->mint;
 	if (b->mint != -1)
 		sealer_source(mint_take, &b->mint);
-	return prepare_door(b);
-}
-
-/* Wait for the one connection, then give up the listener: accept4(2), which
- * the booth's filter still has, is of no use after that. */
-static int
-take_connection(struct booth *b)
-{
-	struct epoll_event e;
-
-	do {
-		if (epoll_pwait(b->door, &e, 1, -1, &b->at_door) == -1 &&
-		    errno != EINTR)
-			return ERR_SYSTEM;
-		b->conn = accept4(b->seat->listener, NULL, NULL, SOCK_CLOEXEC);
-	} while (b->conn == -1 && (errno == EAGAIN || errno == EINTR ||
-	    errno == ECONNABORTED));
-	/* from here on, the usher asks us to end over the channel */
-	close(b->door);
-	close(b->seat->listener);
-	if (b->conn == -1)
-		return ERR_SYSTEM;
-	return usherline_busy(&b->usher);
+	return door_prepare(&b->door, b->seat->listener);
 }
 
 static int
@@ -355,8 +324,7 @@ start_events(struct booth *b)
 {
 	struct timeval second = { 1, 0 };
 
-	b->began = b->last = seconds();
-	pace_begin(&b->pace, (uint64_t)b->began);
+	begin_request(b);
 	b->conn_ev = event_new(b->base, b->conn, EV_READ | EV_PERSIST,
 	    conn_on_readable, b);
 	b->usher_ev = event_new(b->base, b->usher.fd, EV_READ | EV_PERSIST,
@@ -404,7 +372,9 @@ booth_main(const struct booth_seat *seat)
 	/* if the usher dies while we wait; after that, the channel tells */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (prepare(&b) != 0 || confine(seat) != 0 ||
-	    take_connection(&b) != 0 || start_events(&b) != 0)
+	    door_take(&b.door, &b.conn) != 0 ||
+	    /* from here on, the usher asks us to end over the channel */
+	    usherline_busy(&b.usher) != 0 || start_events(&b) != 0)
 		goto done;
 	event_base_dispatch(b.base);
 	/* nothing of a witness's is kept while the other side is waited for */

@@ -28,7 +28,7 @@ struct intake {
 	struct sink	 to_sealer;
 	struct record_writer *records;
 	enum where	 where;
-	int		 text_begun, text_over, too_large;
+	int		 text_begun, text_whole, text_over, too_large;
 	uint64_t	 text_len;
 	uint64_t	 nfiles;
 	struct filing	*filing;	/* the file under way */
@@ -311,6 +311,7 @@ intake_part_end(struct intake *in)
 	enum where was = in->where;
 
 	in->where = BETWEEN;
+	in->text_whole |= was == IN_TEXT;
 	if (was == IN_ANSWER)
 		return end_answer(in, 1);
 	if (was == IN_TIES)
@@ -332,6 +333,7 @@ intake_too_large(struct intake *in)
 	}
 	if (in->where == IN_ANSWER && (r = end_answer(in, 0)) != 0)
 		return r;
+	in->result.text_cut |= !in->text_whole;
 	in->where = IN_NOTHING;
 	return intake_notice(in, N_("It was larger than the limit: what came "
 	    "after that is not kept."));
@@ -347,6 +349,7 @@ intake_finish(struct intake *in, int whole)
 		return r;
 	if (in->where == IN_ANSWER && (r = end_answer(in, whole)) != 0)
 		return r;
+	in->result.text_cut |= !whole && !in->text_whole;
 	in->where = BETWEEN;
 	if (in->sealer == NULL)
 		return ERR_NOTFOUND;

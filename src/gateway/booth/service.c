@@ -161,6 +161,7 @@ admitted(struct service *s, const struct http_request *rq)
 	s->denied = usherline_ask(s->place.usher, bytes, &s->wait);
 	if (s->denied == 0)
 		return 1;
+	s->keep_alive = 0;		/* others want to be told, too */
 	if (bytes == 0 || rq->expects) {
 		s->over = bytes > 0;
 		service_error(s, s->denied);
@@ -284,10 +285,12 @@ keep_beginning(struct service *s)
 	gauge_last(&s->gauge);
 	switch (submission_cut(s->submission)) {
 	case 0:
-		s->cut_kept = 1;
+		s->cut_kept = page_result_refused(submission_result(
+		    s->submission)) ? PROGRESS_LESS : PROGRESS_KEPT;
 		if (t != NULL)
 			token_text(t, s->cut_token);
-		return TALLY_CUT;
+		return s->cut_kept == PROGRESS_KEPT ? TALLY_CUT :
+		    TALLY_CUT_LESS;
 	case ERR_NOTFOUND:
 		return TALLY_EMPTY;
 	}

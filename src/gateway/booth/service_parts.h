@@ -40,7 +40,7 @@ struct service {
 	struct submission *submission;
 	struct gauge	 gauge;
 	struct form_ties ties;
-	int		 cut_kept;	/* it broke off, and some is kept */
+	enum progress_kept cut_kept;	/* it broke off: what is kept */
 	char		 cut_token[TOKEN_TEXT_LEN + 1];	/* of it, or "" */
 };
 

@@ -48,7 +48,7 @@ service_error(struct service *s, int status)
 		r = page_busy(&s->page, s->place.site, s->framed);
 	else if (status == 408 && s->cut_kept)
 		r = page_cut(&s->page, s->place.site, s->cut_token,
-		    s->framed);
+		    s->cut_kept, s->framed);
 	else
 		r = page_error(&s->page, s->place.site, status,
 		    s->framed);

@@ -75,6 +75,10 @@ ties_make(struct form_ties *f, const char *query, struct usherline *u)
 		return;
 	token_text(&t, f->before);
 	f->continues = CONTINUES_PERHAPS;
-	if (usherline_look(u, &t, &c, &stay) == 0 && c.state == TALLY_CUT)
+	if (usherline_look(u, &t, &c, &stay) == 0 &&
+	    (c.state == TALLY_CUT || c.state == TALLY_CUT_LESS)) {
 		f->continues = CONTINUES_CUT;
+		f->kept = c.state == TALLY_CUT ? PROGRESS_KEPT :
+		    PROGRESS_LESS;
+	}
 }

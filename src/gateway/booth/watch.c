@@ -64,7 +64,9 @@ put_line(struct watch *w, struct buf *line, const struct tally_count *c,
 		*more = 0;
 		return progress_ended(line);
 	case TALLY_CUT:
-		return progress_cut(line, token);
+		return progress_cut(line, token, PROGRESS_KEPT);
+	case TALLY_CUT_LESS:
+		return progress_cut(line, token, PROGRESS_LESS);
 	case TALLY_EMPTY:
 		return progress_empty(line, token);
 	case TALLY_LOST:

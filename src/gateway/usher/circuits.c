@@ -1,7 +1,6 @@
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "gateway/apart.h"
 #include "gateway/usher/circuits.h"
 
 #define SLOTS		(2 * CIRCUITS_MAX)	/* of the table, a power of 2 */
@@ -26,14 +25,12 @@ struct circuits {
 int
 circuits_new(struct circuits **cp, const struct circuits_limits *l)
 {
-	struct circuits *c;
+	void *p;
+	int r = apart_new(&p, sizeof(struct circuits));
 
-	*cp = NULL;
-	if ((c = calloc(1, sizeof(*c))) == NULL)
-		return ERR_NOMEM;
-	c->limits = *l;
-	*cp = c;
-	return 0;
+	if ((*cp = p) != NULL)
+		(*cp)->limits = *l;
+	return r;
 }
 
 /* The circuit's slot, or the one of its window that was quiet longest: to
@@ -97,5 +94,5 @@ circuits_ask(struct circuits *c, uint32_t id, uint64_t now, uint64_t bytes)
 void
 circuits_free(struct circuits *c)
 {
-	free(c);
+	apart_free(c, sizeof(*c));
 }

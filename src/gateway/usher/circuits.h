@@ -19,7 +19,7 @@ struct circuits_limits {
 	uint64_t bytes;		/* in an hour, and at once */
 };
 
-/* ERR_NOMEM. */
+/* ERR_NOMEM, ERR_SYSTEM. */
 int	circuits_new(struct circuits **cp, const struct circuits_limits *l);
 
 /* May circuit id, at now (seconds of a clock that never goes back), make a

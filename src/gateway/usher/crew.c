@@ -1,15 +1,30 @@
 #include <event2/event.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/apart.h"
 #include "gateway/usher/crew.h"
 
-void
-crew_init(struct crew *c)
+int
+crew_init(struct crew *c, size_t most)
 {
+	void *p;
+	int r;
+
 	memset(c, 0, sizeof(*c));
 	TAILQ_INIT(&c->members);
+	TAILQ_INIT(&c->spare);
+	r = apart_new(&p, most * sizeof(*c->all));
+	c->all = p;
+	c->most = r == 0 ? most : 0;
+	return r;
+}
+
+void
+crew_free(struct crew *c)
+{
+	apart_free(c->all, c->most * sizeof(*c->all));
+	c->all = NULL;
 }
 
 static size_t *
@@ -28,8 +43,13 @@ crew_add(struct crew *c, enum crew_state state, pid_t pid)
 {
 	struct member *m;
 
-	if ((m = calloc(1, sizeof(*m))) == NULL)
+	if ((m = TAILQ_FIRST(&c->spare)) != NULL)
+		TAILQ_REMOVE(&c->spare, m, link);
+	else if (c->fresh < c->most)
+		m = &c->all[c->fresh++];
+	else
 		return NULL;
+	memset(m, 0, sizeof(*m));
 	m->state = state;
 	m->pid = pid;
 	m->fd = m->scratch = -1;
@@ -45,9 +65,12 @@ crew_busy(struct crew *c, struct member *m)
 	c->busy++;
 	c->served++;
 	m->state = CREW_BUSY;
-	/* the list is in the order in which work is asked for */
-	TAILQ_REMOVE(&c->members, m, link);
-	TAILQ_INSERT_TAIL(&c->members, m, link);
+}
+
+void
+crew_wants_work(struct crew *c, struct member *booth)
+{
+	booth->wants_work = ++c->asked;
 }
 
 void
@@ -91,15 +114,39 @@ crew_watching(const struct crew *c)
 	return n;
 }
 
+/* Cleaners at work for the booth's circuit. */
+static size_t
+at_work(const struct crew *c, const struct member *booth)
+{
+	const struct member *m;
+	size_t n = 0;
+
+	if (!booth->has_circuit)
+		return 0;
+	TAILQ_FOREACH(m, &c->members, link)
+		n += m->working && m->booth != NULL &&
+		    m->booth->has_circuit &&
+		    m->booth->circuit == booth->circuit;
+	return n;
+}
+
 struct member *
 crew_next_work(struct crew *c)
 {
-	struct member *m;
+	struct member *m, *best = NULL;
+	size_t n, least = 0;
 
-	TAILQ_FOREACH(m, &c->members, link)
-		if (m->wants_work)
-			return m;
-	return NULL;
+	TAILQ_FOREACH(m, &c->members, link) {
+		if (m->wants_work == 0)
+			continue;
+		n = at_work(c, m);
+		if (best == NULL || n < least || (n == least &&
+		    m->wants_work < best->wants_work)) {
+			best = m;
+			least = n;
+		}
+	}
+	return best;
 }
 
 void
@@ -125,5 +172,6 @@ crew_remove(struct crew *c, struct member *m)
 		close(m->fd);
 	if (m->scratch != -1)
 		close(m->scratch);
-	free(m);
+	memset(m, 0, sizeof(*m));
+	TAILQ_INSERT_HEAD(&c->spare, m, link);
 }

@@ -327,11 +327,15 @@ usher_run(const struct usher_site *site)
 		.notify = -1, .vault_fd = -1, .mint_fd = -1,
 		.status = CLI_FAILED
 	};
+	size_t booths = (size_t)u.c->max_connections + APOLOGIES +
+	    (size_t)u.c->ready;
 	int r;
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	crew_init(&u.crew);
+	/* each has two processes for a file, and some that are ending */
+	if (crew_init(&u.crew, CREW_EACH * booths) != 0)
+		goto done;
 	if (open_everything(&u) != 0)
 		goto done;
 	if (circuits_new(&u.circuits, &(struct circuits_limits){
@@ -357,6 +361,7 @@ usher_run(const struct usher_site *site)
 done:
 	while (u.nev > 0)
 		event_free(u.ev[--u.nev]);
+	crew_free(&u.crew);
 	circuits_free(u.circuits);
 	tally_free(u.tally);
 	usher_mint_stop(&u);

@@ -14,7 +14,6 @@
 
 #define BOOTH_TRIES	20	/* booths in a row that may fail before they
 				 * have a connection */
-#define APOLOGIES	8	/* booths beyond the limit, which answer 503 */
 #define FULL_WAIT	60	/* seconds, told to who came too many */
 
 int
@@ -89,7 +88,8 @@ busy_booth_says(struct usher *u, struct member *m,
 			return 0;
 		if (m->cleaner == NULL)		/* it died */
 			(void)usher_tell(m, CHANNEL_WORK, 0, NULL, 0);
-		m->wants_work = m->cleaner != NULL;
+		else
+			crew_wants_work(&u->crew, m);
 		usher_cleaners_work(u);
 		return 1;
 	}

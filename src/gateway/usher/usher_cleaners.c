@@ -6,9 +6,15 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "clean/client.h"
 #include "clean/worker.h"
 #include "gateway/channel.h"
 #include "gateway/usher/usher_parts.h"
+#include "gateway/vault/vault.h"
+
+_Static_assert(VAULT_OUT_TIMES >= CLEAN_OUT_TIMES &&
+    VAULT_OUT_OVER >= CLEAN_OUT_OVER,
+    "what a cleaner may give, the vault takes");
 
 void
 usher_cleaners_work(struct usher *u)

@@ -16,6 +16,8 @@
 #include "gateway/usher/crew.h"
 #include "gateway/usher/usher.h"
 
+#define APOLOGIES	8	/* booths beyond max_connections: for 503 */
+
 struct usher {
 	const struct usher_site *site;
 	const struct config *c;

@@ -18,7 +18,8 @@ now(void)
 }
 
 /* A new row needs an upload that was allowed: so who fills the table for
- * others pays with the requests of circuits. */
+ * others pays with the requests of circuits.  Without room for one the upload
+ * goes on, and only who looks at it sees no numbers. */
 static int
 count(struct usher *u, struct member *m, const struct channel_msg *msg)
 {
@@ -26,12 +27,12 @@ count(struct usher *u, struct member *m, const struct channel_msg *msg)
 		if (!m->may_count)
 			return 0;
 		m->may_count = 0;
-		m->counting = tally_begin(u->tally, msg->key,
-		    (uint32_t)m->pid, now(), &m->row) == 0;
+		m->counting = 1;
+		if (tally_begin(u->tally, msg->key, (uint32_t)m->pid, now(),
+		    &m->row) != 0)
+			m->row = TALLY_ROWS;
 	}
-	if (m->counting)
-		tally_add(u->tally, m->row, (uint32_t)m->pid, msg->value,
-		    msg->total);
+	tally_add(u->tally, m->row, (uint32_t)m->pid, msg->value, msg->total);
 	return 1;
 }
 

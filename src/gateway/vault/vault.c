@@ -250,8 +250,8 @@ vault_main(const struct config *c, int usher, int dirfd)
 	v.usher = usher;
 	v.dirfd = dirfd;
 	/* what is cleaned may be longer; originals come beside it */
-	v.most = 2 * (c->max_body / (c->parcel_size / 2)) +
-	    4 * c->max_files + 16;
+	v.most = ((VAULT_OUT_TIMES + 1) * c->max_body + VAULT_OUT_OVER *
+	    c->max_files) / (c->parcel_size / 2) + 4 * c->max_files + 16;
 	TAILQ_INIT(&v.guests);
 	buf_init(&v.public, CHECKPOINT_MAX);
 	prctl(PR_SET_NAME, "plumseal-vault");

@@ -7,6 +7,11 @@
 
 #include "config/config.h"
 
+/* What a submission may become: so many times what came, and so much for each
+ * file.  No less than clean/client.h allows a cleaner. */
+#define VAULT_OUT_TIMES	8
+#define VAULT_OUT_OVER	(256ULL << 20)
+
 /* Run as the vault: usher is the channel to the usher, dirfd the spool's
  * folder.  Never returns; the exit status is a CLI_*. */
 void	vault_main(const struct config *c, int usher, int dirfd)

@@ -133,7 +133,8 @@ guest_read(struct guest *g)
 	g->got = 0;
 	if (!g->in_parcel) {
 		r = guest_frame(g);
-		return r == 0 ? 1 : r;
+		/* a parcel follows its head; else it is others' turn */
+		return r == 0 && g->in_parcel ? 1 : r;
 	}
 	r = guest_parcel(g);
 	g->in_parcel = 0;
