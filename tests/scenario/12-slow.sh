@@ -101,3 +101,40 @@ stop
 [ $(($(date +%s) - began)) -lt 10 ] || fail "a slow reader held up the end"
 grep -q 'booths .* failed' "$work/daemon.log" && fail "a booth was killed"
 kill $reader
+
+# The time of a request begins with it, not with the one before it on the same
+# connection: somebody writes for long, then sends.
+set_key idle_time 60s
+set_key head_time 3s
+start
+SOCK=$sock python3 - <<'P' || fail "a kept connection"
+import os, socket, time
+s = socket.socket(socket.AF_UNIX)
+s.settimeout(10)
+s.connect(os.environ['SOCK'])
+f = s.makefile('rb')
+def answer():
+    head = b''
+    while not head.endswith(b'\r\n\r\n'):
+        line = f.readline()
+        if not line:
+            raise SystemExit('hung up: %r' % head)
+        head += line
+    n = int(head.lower().split(b'content-length: ')[1].split()[0])
+    f.read(n)
+    return int(head.split()[1])
+s.sendall(b'GET /en/ HTTP/1.1\r\nHost: x\r\n\r\n')
+assert answer() == 200
+time.sleep(5)
+s.sendall(b'GET /en/ HT')
+time.sleep(1.5)
+s.sendall(b'TP/1.1\r\nHost: x\r\n\r\n')
+n = answer()
+assert n == 200, n
+# but a head that drips is cut off
+s.sendall(b'GET /en/ HT')
+began = time.time()
+n = answer()
+assert n == 408 and time.time() - began < 8, n
+P
+stop

@@ -108,6 +108,18 @@ said = ask(11)
 assert status(said) == 503 and 'Retry-After: ' in said, said
 assert status(ask(11, text)) == 503
 left(11)
+# also to browsers, which would like to keep the connection
+def keeps(circuit):
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(20)
+    s.connect(os.environ['SOCK'])
+    s.sendall(b'PROXY TCP6 fc00:dead:beef:4dad::0:%x ::1 1 80\r\n'
+        b'GET / HTTP/1.1\r\nHost: x\r\n\r\n' % circuit)
+    return s
+many = [keeps(100 + i) for i in range(20)]
+for s in many:
+    assert s.recv(100).startswith(b'HTTP/1.1 503'), 'a full house is silent'
+left(11)
 for s in held:
     s.close()
 for _ in range(50):

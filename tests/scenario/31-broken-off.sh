@@ -91,13 +91,21 @@ broken "$t" hang text PLUMWORDS 1 files "$work/a.jpg" 1 files "$work/a.mp4" 0.9
 says "$t" "$kept" 'before anything whole'
 get "/en/form?again=$t" > "$work/answer"
 grep -q "$kept.*Send what is missing" "$work/answer" || fail "the next form"
+less='Not all that had arrived'
+grep -q "$less" "$work/answer" && fail "all that was whole is kept"
+# and with something whole that was refused: that is said as well
+t=$(token)
+broken "$t" hang text PLUMWORDS 1 files "$work/a.docx" 1 files "$work/a.mp4" 0.9
+says "$t" "$kept.*$less" 'before anything whole'
+get "/en/form?again=$t" | grep -q "$kept.*$less.*Send what is missing" ||
+	fail "the next form, with less"
 # the booth dies: what was not a full parcel is lost, and nobody says else
 t=$(token)
 broken "$t" killed text PLUMLOST 12 files "$work/a.jpg" 0.5
 says "$t" 'Treat it as not sent' "$kept"
 # the vault dies: the same
 import
-[ "$(query '[c["text_length"] for c in L if c["text_length"]]')" = '[9000]' ] ||
+[ "$(query '[c["text_length"] for c in L if c["text_length"]]')" = '[9000, 9000]' ] ||
 	fail "$(query L)"
 [ "$(query 'sum(f["state"] == "cleaned" for c in L for f in c["files"])')" = 1 ] ||
 	fail "$(query L)"
