@@ -93,8 +93,10 @@ P
 SOCK=$sock PYTHONPATH=$work python3 -B -c '
 import drip, time
 s = drip.reader()
-time.sleep(30)' &
+print("connected", flush=True)
+time.sleep(60)' > "$work/reader" &
 reader=$!
+for i in $(seq 100); do [ -s "$work/reader" ] && break; sleep 0.1; done
 sleep 1
 began=$(date +%s)
 stop
