@@ -6,11 +6,11 @@ import json
 import os
 import re
 import sys
-import time
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from chromium import Chromium    # noqa: E402
+from progress import ANSWERED, becomes      # noqa: E402
 from relay import Relay          # noqa: E402
 
 PROGRESS = 'progress?t=AAECAwQFBgcICQoLDA0ODw'
@@ -40,14 +40,7 @@ def look_under_way(b, url, picture, look):
     b.attach('#files', [picture])
     b.press('form button')
     b.frame(0)
-    for _ in range(100):
-        try:
-            if b.run('!!document.querySelector("progress")'):
-                break
-        except (OSError, KeyError, IndexError):
-            pass                # it is being replaced
-        time.sleep(0.2)
-    else:
+    if not becomes(b, '!!document.querySelector("progress")', 30):
         raise OSError('no progress is shown')
     b.frame(None)
     look('/en/write, under way', LIVE)
@@ -93,10 +86,8 @@ def main():
             b.type('#text', 'x')
             b.attach('#files', [picture, __file__])
             b.press('form button')
-            for _ in range(100):
-                b.settle()
-                if b.run('!!document.querySelector(".file")'):
-                    break
+            if not becomes(b, ANSWERED, 120):
+                raise OSError('no answer')
             look('the answer in ' + code)
         b.open(relay.url + '/')
         look('/')

@@ -7,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from chromium import Chromium    # noqa: E402
 from firefox import Firefox      # noqa: E402
+from progress import ANSWERED, becomes      # noqa: E402
 from relay import Relay          # noqa: E402
 
 LANGUAGES = ['en', 'zh', 'ug']
@@ -31,13 +32,6 @@ def check(what, ok):
         failed.append(what)
 
 
-def wait_for_answer(b):
-    for _ in range(200):
-        b.settle()
-        if b.run('!!document.querySelector(".file")'):
-            break
-
-
 def send(b, url, code, files, shots):
     where = '%s, %s: ' % (b.name, code)
     b.size(768, 1024)
@@ -56,7 +50,7 @@ def send(b, url, code, files, shots):
     b.press('input[name=photos][value=blurred]')
     b.type('#wishes', 'wait')
     b.press('form button')
-    wait_for_answer(b)
+    check('%s, %s: an answer' % (b.name, code), becomes(b, ANSWERED, 120))
     said = b.text()
     for f in files:
         check(where + 'names ' + os.path.basename(f),
@@ -97,7 +91,7 @@ def pictures(b, url, code, files, shots):
     b.type('#text', TEXT[code])
     b.attach('#files', files + [__file__])
     b.press('form button')
-    wait_for_answer(b)
+    check('%s, %s: an answer' % (b.name, code), becomes(b, ANSWERED, 120))
     for size in sizes:
         b.size(*size)
         fits(b, code, 'answer', size, shots)

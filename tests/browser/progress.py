@@ -141,10 +141,14 @@ def becomes(b, script, seconds):
         try:
             if b.run(script):
                 return True
-        except OSError:
+        except (OSError, KeyError, IndexError):
             pass                # between two pages
         time.sleep(0.1)
     return False
+
+
+ANSWERED = ('document.readyState === "complete" && '
+    '!!document.querySelector(".file")')
 
 
 def leave(b, url, relay):
