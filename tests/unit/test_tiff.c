@@ -9,6 +9,8 @@
 
 #define W	5
 #define H	3
+#define FIRST	24			/* make_pages(): its first folder */
+#define FOLDER	(2 + 9 * 12 + 4)	/* and the length of each */
 #define HOST_LITTLE	(*(const uint8_t *)&(const uint16_t){ 1 } == 1)
 
 static struct report rep;
@@ -168,6 +170,93 @@ test_tags(void **state)
 	}
 }
 
+/* Pages that all show the same pixels, at 8. */
+static void
+make_pages(struct buf *b, size_t pages)
+{
+	const struct tag tags[] = { { 256, 4, 1, W }, { 257, 4, 1, H },
+	    { 258, 3, 1, 8 }, { 259, 3, 1, 1 }, { 262, 3, 1, 1 },
+	    { 273, 4, 1, 8 }, { 277, 3, 1, 1 }, { 278, 4, 1, H },
+	    { 279, 4, 1, W * H } };
+	uint8_t h[FIRST] = { 'I', 'I', 42, 0, FIRST }, e[12], next[4];
+	size_t i, k;
+
+	assert_int_equal(buf_add(b, h, sizeof(h)), 0);
+	for (k = 0; k < pages; k++) {
+		pack_le16(e, COUNT(tags));
+		assert_int_equal(buf_add(b, e, 2), 0);
+		for (i = 0; i < COUNT(tags); i++) {
+			pack_le16(e, tags[i].tag);
+			pack_le16(e + 2, tags[i].type);
+			pack_le32(e + 4, tags[i].count);
+			pack_le32(e + 8, tags[i].value);
+			assert_int_equal(buf_add(b, e, 12), 0);
+		}
+		pack_le32(next, k + 1 == pages ? 0 :
+		    (uint32_t)(FIRST + (k + 1) * FOLDER));
+		assert_int_equal(buf_add(b, next, 4), 0);
+	}
+	assert_int_equal(b->len, FIRST + pages * FOLDER);
+}
+
+static size_t
+count_pages(const struct buf *b)
+{
+	size_t at = unpack_le32(b->p + 4), n = 0;
+
+	for (; at != 0; n++)
+		at = unpack_le32(b->p + at + 2 +
+		    12 * (size_t)unpack_le16(b->p + at));
+	return n;
+}
+
+/* A folder that cannot be read is no end. */
+static void
+test_pages(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t len;		/* 0: all */
+		size_t at;		/* this number is another one; 0: none */
+		uint16_t v;
+		int cut;
+		size_t pages;
+	} rows[] = {
+		{ "sound", 0, 0, 0, 0, 3 },
+		{ "cut inside the second folder", FIRST + FOLDER + 40, 0, 0,
+		  1, 1 },
+		{ "cut before the last folder", FIRST + 2 * FOLDER, 0, 0, 1,
+		  2 },
+		{ "impossible number of entries", 0, FIRST + FOLDER, 0xffff,
+		  1, 1 },
+		{ "second page without its length", 0, FIRST + FOLDER + 14,
+		  60000, 1, 2 },
+		{ "last page without its length", 0, FIRST + 2 * FOLDER + 14,
+		  60000, 1, 2 },
+		{ "next page nowhere", 0, FIRST + FOLDER - 2, 0x7fff, 1, 1 }
+	};
+	struct buf in, out;
+	size_t i;
+	int cut, r;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1 << 20);
+		buf_init(&out, 1 << 20);
+		make_pages(&in, 3);
+		if (rows[i].len != 0)
+			in.len = rows[i].len;
+		if (rows[i].at != 0)
+			pack_le16(in.p + rows[i].at, rows[i].v);
+		r = clean(&in, &out, &cut);
+		if (r != 0 || cut != rows[i].cut || (HOST_LITTLE &&
+		    count_pages(&out) != rows[i].pages))
+			fail_msg("%s: %d, cut %d", rows[i].name, r, cut);
+		buf_free(&in);
+		buf_free(&out);
+	}
+}
+
 /* Cut anywhere, or changed anywhere, it is refused or mended. */
 static void
 test_damaged(void **state)
@@ -262,6 +351,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_raw)
 	};

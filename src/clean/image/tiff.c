@@ -318,6 +318,25 @@ on_page(struct tiff *f)
 	return ++f->pages > PAGES_MAX ? ERR_LIMIT : 0;
 }
 
+/* The next folder that can be read.  Of the end and of a folder that is cut or
+ * broken libtiff says the same; behind a broken one others may be. */
+static int
+next_page(struct tiff *f)
+{
+	uint64_t at, before = 0;
+
+	while (!TIFFLastDirectory(f->t)) {
+		if (TIFFReadDirectory(f->t))
+			return 1;
+		f->job->cut = 1;
+		at = TIFFCurrentDirOffset(f->t);
+		if (at == before)		/* it gets no further */
+			break;
+		before = at;
+	}
+	return 0;
+}
+
 int
 tiff_clean(struct clean_job *job)
 {
@@ -332,7 +351,7 @@ tiff_clean(struct clean_job *job)
 	do {
 		if (r == 0)
 			r = on_page(&f);
-	} while (r == 0 && TIFFReadDirectory(f.t));
+	} while (r == 0 && next_page(&f));
 	if (r == 0)
 		r = f.pages > 0 ? put_last(&f, 1) : ERR_SYNTAX;
 	if (!job->whole)

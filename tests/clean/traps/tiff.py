@@ -118,6 +118,18 @@ def make(folder):
     pages = [b.page(), b.page((rows(1)), photometric=1), b.page()]
     b.place(t.bmarker() * 20)
     yield keep("tiff-pages.tif", b.finish(*pages) + t.bmarker() * 9)
+    # the second page's folder is broken, or was cut
+    for name, broken in (("cut", lambda d, at: d[:at + 40]),
+                         ("count", lambda d, at: d[:at] + b"\xff\xff" +
+                          d[at + 2:]),
+                         ("lost", lambda d, at: d[:at + 14] + b"\x60\xea" +
+                          d[at + 16:])):
+        b = Builder("<")
+        whole = b.finish(b.page(), b.page(), b.page(more=[
+            b.text(270, t.marker())]))
+        at = struct.unpack_from("<I", whole, 4)[0] + 2 + 9 * 12
+        at = struct.unpack_from("<I", whole, at)[0]
+        yield keep("tiff-pages-%s.tif" % name, broken(whole, at), "cut")
     for name, kind in (("reduced", 1), ("mask", 4)):
         b = Builder("<")
         yield keep("tiff-%s.tif" % name, b.finish(b.page(), b.page(
