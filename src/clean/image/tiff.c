@@ -11,6 +11,7 @@
 #include "clean/image/tiff_open.h"
 #include "clean/image/tiff_page.h"
 #include "clean/image/tiff_preview.h"
+#include "clean/image/tiff_rows.h"
 #include "clean/image/tiff_tags.h"
 
 #define PAGES_MAX	2000
@@ -27,7 +28,6 @@ struct tiff {
 	int		 now;
 	unsigned int	 pages;
 	uint64_t	 bytes;		/* of pixels, so far */
-	uint8_t		*room;		/* a row, or a row of tiles */
 };
 
 /* --- what a page is --- */
@@ -204,84 +204,6 @@ take_page(struct tiff *f, struct tiff_page *g)
 	return f->bytes / BYTES_EACH > f->job->pixels_max ? ERR_LIMIT : 0;
 }
 
-/* --- its pixels --- */
-
-/* Rows of one plane.  What cannot be read stays as the row before, or 0. */
-static int
-take_rows(struct tiff *f, struct tiff_page *g, uint16_t plane)
-{
-	uint32_t y;
-	int r = 0, bad = 0;
-
-	if ((uint64_t)TIFFScanlineSize64(f->t) != g->row_len)
-		return ERR_SYNTAX;
-	if ((f->room = calloc(1, g->row_len)) == NULL)
-		return ERR_NOMEM;
-	for (y = 0; r == 0 && y < g->h; y++) {
-		if (!bad && TIFFReadScanline(f->t, f->room, y, plane) != 1) {
-			memset(f->room, 0, g->row_len);
-			f->job->cut = bad = 1;
-		}
-		r = tiff_page_row(g, f->room);
-	}
-	return r;
-}
-
-/* Rows of tiles, each put together from its tiles. */
-static int
-take_tiles(struct tiff *f, struct tiff_page *g, uint16_t plane)
-{
-	uint32_t tw = 0, th = 0, x, y, i;
-	uint64_t len = TIFFTileSize64(f->t), line = TIFFTileRowSize64(f->t);
-	uint64_t n, pixel = (uint64_t)g->bits *
-	    (g->planes == 1 ? g->samples : 1);
-	uint8_t *tile, *row;
-	int r = 0;
-
-	TIFFGetField(f->t, TIFFTAG_TILEWIDTH, &tw);
-	TIFFGetField(f->t, TIFFTAG_TILELENGTH, &th);
-	if (tw == 0 || th == 0 || tw * pixel % 8 != 0 ||
-	    line != tw * pixel / 8 || len != line * th)
-		return ERR_SYNTAX;
-	n = ((uint64_t)g->w + tw - 1) / tw;	/* tiles in a row */
-	if (n * len > (uint64_t)TIFF_ALLOC_MAX)
-		return ERR_LIMIT;
-	if ((f->room = calloc(1, (size_t)(n * len + line * n))) == NULL)
-		return ERR_NOMEM;
-	row = f->room + n * len;
-	for (y = 0; r == 0 && y < g->h; y += i) {
-		for (x = 0, tile = f->room; x < n; x++, tile += len)
-			if (TIFFReadTile(f->t, tile, x * tw, y, 0, plane) <
-			    0) {
-				memset(tile, 0, (size_t)len);
-				f->job->cut = 1;
-			}
-		for (i = 0; r == 0 && i < th && i < g->h - y; i++) {
-			for (x = 0; x < n; x++)
-				memcpy(row + x * line, f->room + x * len +
-				    i * line, (size_t)line);
-			r = tiff_page_row(g, row);
-		}
-	}
-	return r;
-}
-
-static int
-take_pixels(struct tiff *f, struct tiff_page *g)
-{
-	unsigned int plane;
-	int r = 0;
-
-	for (plane = 0; r == 0 && plane < g->planes; plane++) {
-		r = TIFFIsTiled(f->t) ?
-		    take_tiles(f, g, (uint16_t)plane) :
-		    take_rows(f, g, (uint16_t)plane);
-		free(f->room);
-		f->room = NULL;
-	}
-	return r;
-}
-
 /* --- the file --- */
 
 /* A page goes out when it is known whether another follows. */
@@ -311,7 +233,8 @@ on_page(struct tiff *f)
 		    "mask" : "reduced-image");
 		return 0;
 	}
-	if ((r = take_page(f, g)) != 0 || (r = take_pixels(f, g)) != 0 ||
+	if ((r = take_page(f, g)) != 0 ||
+	    (r = tiff_rows_take(f->t, g, &f->job->cut)) != 0 ||
 	    (r = put_last(f, 0)) != 0)
 		return r;
 	f->now = !f->now;
@@ -356,7 +279,6 @@ tiff_clean(struct clean_job *job)
 		r = f.pages > 0 ? put_last(&f, 1) : ERR_SYNTAX;
 	if (!job->whole)
 		job->cut = 1;
-	free(f.room);
 	tiff_page_free(&f.page[0]);
 	tiff_page_free(&f.page[1]);
 	TIFFClose(f.t);

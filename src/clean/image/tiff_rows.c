@@ -1,0 +1,92 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "clean/image/tiff_rows.h"
+
+struct rows {
+	TIFF		*t;
+	struct tiff_page *page;
+	uint16_t	 plane;
+	int		 cut;
+	uint8_t		*room;		/* a row, or a row of tiles */
+};
+
+/* Rows of one plane. */
+static int
+take_strips(struct rows *k)
+{
+	struct tiff_page *g = k->page;
+	uint32_t y;
+	int r = 0, bad = 0;
+
+	if ((uint64_t)TIFFScanlineSize64(k->t) != g->row_len)
+		return ERR_SYNTAX;
+	if ((k->room = calloc(1, g->row_len)) == NULL)
+		return ERR_NOMEM;
+	for (y = 0; r == 0 && y < g->h; y++) {
+		if (!bad && TIFFReadScanline(k->t, k->room, y,
+		    k->plane) != 1) {
+			memset(k->room, 0, g->row_len);
+			k->cut = bad = 1;
+		}
+		r = tiff_page_row(g, k->room);
+	}
+	return r;
+}
+
+/* Rows of tiles, each put together from its tiles. */
+static int
+take_tiles(struct rows *k)
+{
+	struct tiff_page *g = k->page;
+	uint32_t tw = 0, th = 0, x, y, i;
+	uint64_t len = TIFFTileSize64(k->t), line = TIFFTileRowSize64(k->t);
+	uint64_t n, pixel = (uint64_t)g->bits *
+	    (g->planes == 1 ? g->samples : 1);
+	uint8_t *tile, *row;
+	int r = 0;
+
+	TIFFGetField(k->t, TIFFTAG_TILEWIDTH, &tw);
+	TIFFGetField(k->t, TIFFTAG_TILELENGTH, &th);
+	if (tw == 0 || th == 0 || tw * pixel % 8 != 0 ||
+	    line != tw * pixel / 8 || len != line * th)
+		return ERR_SYNTAX;
+	n = ((uint64_t)g->w + tw - 1) / tw;	/* tiles in a row */
+	if (n * len > (uint64_t)TIFF_ALLOC_MAX)
+		return ERR_LIMIT;
+	if ((k->room = calloc(1, (size_t)(n * len + line * n))) == NULL)
+		return ERR_NOMEM;
+	row = k->room + n * len;
+	for (y = 0; r == 0 && y < g->h; y += i) {
+		for (x = 0, tile = k->room; x < n; x++, tile += len)
+			if (TIFFReadTile(k->t, tile, x * tw, y, 0, k->plane) <
+			    0) {
+				memset(tile, 0, (size_t)len);
+				k->cut = 1;
+			}
+		for (i = 0; r == 0 && i < th && i < g->h - y; i++) {
+			for (x = 0; x < n; x++)
+				memcpy(row + x * line, k->room + x * len +
+				    i * line, (size_t)line);
+			r = tiff_page_row(g, row);
+		}
+	}
+	return r;
+}
+
+int
+tiff_rows_take(TIFF *t, struct tiff_page *g, int *cut)
+{
+	struct rows k = { .t = t, .page = g };
+	int r = 0;
+
+	for (; r == 0 && k.plane < g->planes; k.plane++) {
+		r = TIFFIsTiled(t) ? take_tiles(&k) : take_strips(&k);
+		free(k.room);
+		k.room = NULL;
+	}
+	if (k.cut)
+		*cut = 1;
+	return r;
+}

@@ -1,0 +1,13 @@
+/* clean/image/tiff_rows.h: the pixels of one page, as libtiff decodes them, to
+ * the page that is written.  Of this room only. */
+#ifndef CLEAN_TIFF_ROWS_H
+#define CLEAN_TIFF_ROWS_H
+
+#include "clean/image/tiff_open.h"
+#include "clean/image/tiff_page.h"
+
+/* All rows of t's folder of now to g, which has begun.  What cannot be read
+ * becomes 0, and sets *cut.  ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM. */
+int	tiff_rows_take(TIFF *t, struct tiff_page *g, int *cut);
+
+#endif
