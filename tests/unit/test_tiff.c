@@ -257,6 +257,140 @@ test_pages(void **state)
 	}
 }
 
+/* One channel beside the colours. */
+struct channels {
+	const char *name;
+	unsigned int samples, bits, photometric, planar;
+	int extra;			/* -1: not said */
+	int want;
+	unsigned int stay;		/* samples of a pixel */
+};
+
+/* The i-th sample of packed ones. */
+static unsigned int
+sample(const uint8_t *p, size_t i, unsigned int bits)
+{
+	return p[i * bits / 8] >> (8 - bits - i * bits % 8) &
+	    ((1U << bits) - 1);
+}
+
+static void
+make_channels(struct buf *b, const struct channels *c)
+{
+	size_t strip = (W * c->bits * (c->planar == 2 ? 1 : c->samples) + 7) /
+	    8 * H, i;
+	unsigned int strips = c->planar == 2 ? c->samples : 1;
+	struct tag tags[] = { { 256, 4, 1, W }, { 257, 4, 1, H },
+	    { 258, 3, 1, c->bits }, { 259, 3, 1, 1 },
+	    { 262, 3, 1, c->photometric },
+	    { 273, 4, strips, strips > 1 ? 8 : 40 },
+	    { 277, 3, 1, c->samples }, { 278, 4, 1, H },
+	    { 279, 4, strips, strips > 1 ? 24 : (uint32_t)strip },
+	    { 284, 3, 1, c->planar }, { 320, 3, 3U << c->bits, 40 },
+	    { 338, 3, 1, (uint32_t)c->extra } };
+	uint8_t h[256] = { 'I', 'I', 42, 0, 0, 1 }, e[12];
+	size_t n = COUNT(tags) - (c->extra < 0 ? 1 : 0);
+
+	for (i = 0; i < c->samples; i++) {
+		pack_le32(h + 8 + 4 * i, (uint32_t)(40 + i * strip));
+		pack_le32(h + 24 + 4 * i, (uint32_t)strip);
+	}
+	for (i = 40; i < sizeof(h); i++)
+		h[i] = (uint8_t)(i * 37 + i / 7);
+	assert_int_equal(buf_add(b, h, sizeof(h)), 0);
+	pack_le16(e, (uint16_t)n);
+	assert_int_equal(buf_add(b, e, 2), 0);
+	for (i = 0; i < n; i++) {
+		pack_le16(e, tags[i].tag);
+		pack_le16(e + 2, tags[i].type);
+		pack_le32(e + 4, tags[i].count);
+		pack_le32(e + 8, tags[i].value);
+		assert_int_equal(buf_add(b, e, 12), 0);
+	}
+	assert_int_equal(buf_add(b, "\0\0\0\0", 4), 0);
+}
+
+/* The samples that stay are as they were. */
+static void
+check_channels(const struct channels *c, const struct buf *in,
+    const struct buf *out)
+{
+	size_t row = (W * c->bits * c->stay + 7) / 8, x, y, k, n;
+	size_t per = c->planar == 2 ? 1 : c->samples;
+	size_t was = (W * c->bits * per + 7) / 8;
+	uint8_t raw[H * W * 4];
+	uLongf len = sizeof(raw);
+
+	assert_int_equal(value(out, 277), c->stay);
+	assert_int_equal(value(out, 338), c->stay == c->samples ? c->extra :
+	    -1);
+	if (c->planar == 2 && c->stay > 1)	/* a strip for each plane */
+		return;
+	assert_int_equal(uncompress(raw, &len, out->p + value(out, 273),
+	    (uLong)value(out, 279)), Z_OK);
+	assert_int_equal(len, row * H);
+	for (y = 0; c->bits == 8 && value(out, 317) == 2 && y < H; y++)
+		for (x = c->stay; x < row; x++)
+			raw[y * row + x] = (uint8_t)(raw[y * row + x] +
+			    raw[y * row + x - c->stay]);
+	for (y = 0; y < H; y++)
+		for (x = 0; x < W; x++)
+			for (k = 0; k < c->stay; k++) {
+				n = sample(in->p + 40 + y * was,
+				    x * per + k, c->bits);
+				assert_int_equal(sample(raw + y * row,
+				    x * c->stay + k, c->bits), n);
+			}
+}
+
+/* Only transparency stays; a channel that nobody sees goes. */
+static void
+test_channels(void **state)
+{
+	static const struct channels rows[] = {
+		{ "RGB and a selection", 4, 8, 2, 1, 0, 0, 3 },
+		{ "RGB and what is not said", 4, 8, 2, 1, -1, 0, 3 },
+		{ "RGB, associated", 4, 8, 2, 1, 1, 0, 4 },
+		{ "RGB, unassociated", 4, 8, 2, 1, 2, 0, 4 },
+		{ "RGB and a plane", 4, 8, 2, 2, 0, 0, 3 },
+		{ "grey and a selection", 2, 8, 1, 1, 0, 0, 1 },
+		{ "grey of 4 bits", 2, 4, 1, 1, 0, 0, 1 },
+		{ "grey of 1 bit", 2, 1, 1, 1, 0, 0, 1 },
+		{ "grey and a plane", 2, 8, 1, 2, 0, 0, 1 },
+		{ "grey, transparent", 2, 8, 1, 1, 2, 0, 2 },
+		{ "palette and a selection", 2, 4, 3, 1, 0, 0, 1 },
+		{ "palette, transparent", 2, 4, 3, 1, 2, ERR_UNSUPPORTED, 0 },
+		{ "two of them", 3, 8, 1, 1, 2, ERR_UNSUPPORTED, 0 }
+	};
+	struct buf in, out, again;
+	size_t i;
+	int cut, r;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1 << 20);
+		buf_init(&out, 1 << 20);
+		buf_init(&again, 1 << 20);
+		make_channels(&in, &rows[i]);
+		r = clean(&in, &out, &cut);
+		if (r != rows[i].want || cut || told("channel") !=
+		    (r == 0 && rows[i].stay < rows[i].samples) ||
+		    told("TIFF-channels") != (r != 0))
+			fail_msg("%s: %d, cut %d", rows[i].name, r, cut);
+		if (r == 0 && HOST_LITTLE)
+			check_channels(&rows[i], &in, &out);
+		if (r == 0) {
+			assert_int_equal(clean(&out, &again, &cut), 0);
+			assert_int_equal(rep.n + (size_t)cut, 0);
+			assert_int_equal(out.len, again.len);
+			assert_memory_equal(out.p, again.p, out.len);
+		}
+		buf_free(&in);
+		buf_free(&out);
+		buf_free(&again);
+	}
+}
+
 /* Cut anywhere, or changed anywhere, it is refused or mended. */
 static void
 test_damaged(void **state)
@@ -352,6 +486,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_channels),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_raw)
 	};

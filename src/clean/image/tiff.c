@@ -80,11 +80,31 @@ good_depth(const struct tiff_page *g)
 	    (b <= 16 || b == 32);
 }
 
+/* One channel beside the colours: transparency stays; any other, a saved
+ * selection say, shows nothing and goes.  Few programs show a palette's
+ * transparency, and without it what it covered would be seen. */
+static int
+check_extra(struct tiff *f, struct tiff_page *g)
+{
+	uint16_t n = 0, *extra = NULL;
+
+	if (TIFFGetField(f->t, TIFFTAG_EXTRASAMPLES, &n, &extra) && n > 0 &&
+	    (extra[0] == EXTRASAMPLE_ASSOCALPHA ||
+	    extra[0] == EXTRASAMPLE_UNASSALPHA)) {
+		g->extra = extra[0];
+		return g->photometric != PHOTOMETRIC_PALETTE ? 0 :
+		    tiff_refuse(f->job, "TIFF-channels");
+	}
+	g->samples--;
+	report_add(f->job->report, REPORT_HIDDEN, "channel");
+	return 0;
+}
+
 static int
 check_samples(struct tiff *f, struct tiff_page *g)
 {
 	unsigned int colours;
-	uint16_t n = 0, *extra = NULL;
+	int r;
 
 	switch (g->photometric) {
 	case PHOTOMETRIC_MINISWHITE:
@@ -105,15 +125,11 @@ check_samples(struct tiff *f, struct tiff_page *g)
 	default:
 		return tiff_refuse(f->job, "TIFF-photometric");
 	}
-	/* channels beside the colours and one for transparency show nothing */
 	if (g->samples < colours || g->samples > colours + 1)
 		return tiff_refuse(f->job, "TIFF-channels");
 	g->extra = -1;
-	if (g->samples > colours) {
-		TIFFGetField(f->t, TIFFTAG_EXTRASAMPLES, &n, &extra);
-		g->extra = n > 0 && extra[0] <= EXTRASAMPLE_UNASSALPHA ?
-		    extra[0] : EXTRASAMPLE_UNSPECIFIED;
-	}
+	if (g->samples > colours && (r = check_extra(f, g)) != 0)
+		return r;
 	if (g->format == SAMPLEFORMAT_VOID)
 		g->format = SAMPLEFORMAT_UINT;
 	return good_depth(g) ? 0 : tiff_refuse(f->job, "TIFF-depth");

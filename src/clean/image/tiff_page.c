@@ -74,15 +74,14 @@ predict(struct tiff_page *g)
 	}
 }
 
-/* Which colours of the map there are.  A second sample of a pixel, or a
- * second plane, is its transparency. */
+/* Which colours of the map there are. */
 static void
 look(struct tiff_page *g)
 {
 	unsigned int per = 8 / g->bits, shift;
-	size_t step = g->planes == 1 ? g->samples : 1, i;
+	size_t i;
 
-	for (i = 0; i < g->w * step; i += step) {
+	for (i = 0; i < g->w; i++) {
 		shift = (unsigned int)(8 - g->bits * (i % per + 1));
 		g->seen[g->line[i / per] >> shift &
 		    ((1U << g->bits) - 1)] = 1;
@@ -110,14 +109,14 @@ tiff_page_row(struct tiff_page *g, const uint8_t *p)
 {
 	unsigned int rest = (unsigned int)((uint64_t)g->w * g->bits *
 	    (g->planes == 1 ? g->samples : 1) % 8);
-	uint32_t first = g->row < g->h, row = g->row++ % g->h;
+	uint32_t row = g->row++ % g->h;
 	uint8_t end[4];
 	int r;
 
 	memcpy(g->line, p, g->row_len);
 	if (rest != 0)
 		g->line[g->row_len - 1] &= (uint8_t)(0xff00U >> rest);
-	if (g->map != NULL && first)
+	if (g->map != NULL)
 		look(g);
 	if (has_predictor(g))
 		predict(g);

@@ -25,7 +25,8 @@ struct tiff_page {
 						 * no more than colours */
 	uint32_t	 xres, yres;		/* a thousandth; 0: not said */
 	unsigned int	 unit;
-	uint16_t	*map;			/* colours, or NULL */
+	uint16_t	*map;			/* colours of the one sample,
+						 * or NULL */
 	uint8_t		 seen[TIFF_COLOURS_MAX];
 	struct buf	 profile;		/* reduced */
 	/* under way */

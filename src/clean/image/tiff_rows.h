@@ -6,8 +6,9 @@
 #include "clean/image/tiff_open.h"
 #include "clean/image/tiff_page.h"
 
-/* All rows of t's folder of now to g, which has begun.  What cannot be read
- * becomes 0, and sets *cut.  ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM. */
+/* All rows of t's folder of now to g, which has begun; of each pixel as
+ * many samples as g has.  What cannot be read becomes 0, and sets *cut.
+ * ERR_SYNTAX, ERR_LIMIT, ERR_NOMEM. */
 int	tiff_rows_take(TIFF *t, struct tiff_page *g, int *cut);
 
 #endif

@@ -157,6 +157,19 @@ def make(folder):
     b = Builder("<")
     yield keep("tiff-channels.tif", b.finish(b.page(
         rows(9), more=[b.shorts(338, *[0] * 6)])), "refused")
+    # a saved selection; ImageMagick takes it for transparency
+    words = (t.bmarker() * W * H)[:W * H]
+    for name, pixels, photometric, more in (
+            ("selection", b"".join(bytes([9, 9, i % 251, c]) for i, c in
+                                   enumerate(words)), 2, []),
+            ("selection-grey", b"".join(bytes([i % 251, c]) for i, c in
+                                        enumerate(words)), 1, []),
+            ("selection-palette", b"".join(bytes([i % 2, c]) for i, c in
+                                           enumerate(words)), 3, palette)):
+        b = Builder("<")
+        yield keep("tiff-%s.tif" % name, b.finish(b.page(
+            pixels, photometric=photometric, more=[b.shorts(338, 0), *more])),
+            "either")
     b = Builder("<")
     whole = b.finish(b.page())
     yield keep("tiff-cut.tif", whole[:len(whole) // 2], "refused")
@@ -204,7 +217,8 @@ def make(folder):
             "-Artist=" + t.marker(), "-SerialNumber=" + t.marker(),
             "-XMP-dc:Creator=" + t.marker(), "-IPTC:City=" + t.marker(),
             "-Software=" + t.marker(), path)
-        yield "tiff-by-%s.tif" % name, "whole", o
+        yield ("tiff-by-%s.tif" % name,
+               "refused" if name == "palette-alpha" else "whole", o)
     for name in ("zstd", "lzma"):
         path = os.path.join(folder, "tiff-by-%s.tif" % name)
         run("convert", *draw, "-compress", name, path)
