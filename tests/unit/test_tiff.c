@@ -430,6 +430,84 @@ make_jpeg(struct buf *out)
 	assert_int_equal(pixels_clean(&job), 0);
 }
 
+/* One strip of codes. */
+static void
+make_coded(struct buf *b, unsigned int compression, uint32_t w, uint32_t h,
+    const struct buf *strip)
+{
+	unsigned int jpeg = compression == 7;
+	const struct tag tags[] = { { 256, 4, 1, w }, { 257, 4, 1, h },
+	    { 258, 3, 1, jpeg ? 8 : 1 }, { 259, 3, 1, compression },
+	    { 262, 3, 1, jpeg }, { 273, 4, 1, 8 }, { 277, 3, 1, 1 },
+	    { 278, 4, 1, h },
+	    { 279, 4, 1, (uint32_t)strip->len } };
+	uint8_t head[8] = { 'I', 'I', 42, 0 }, e[12];
+	size_t i;
+
+	pack_le32(head + 4, (uint32_t)(8 + strip->len));
+	assert_int_equal(buf_add(b, head, sizeof(head)), 0);
+	assert_int_equal(buf_add(b, strip->p, strip->len), 0);
+	pack_le16(e, COUNT(tags));
+	assert_int_equal(buf_add(b, e, 2), 0);
+	for (i = 0; i < COUNT(tags); i++) {
+		pack_le16(e, tags[i].tag);
+		pack_le16(e + 2, tags[i].type);
+		pack_le32(e + 4, tags[i].count);
+		pack_le32(e + 8, tags[i].value);
+		assert_int_equal(buf_add(b, e, 12), 0);
+	}
+	assert_int_equal(buf_add(b, "\0\0\0\0", 4), 0);
+}
+
+/* Where decoders guess, and libtiff calls it done, it counts as cut. */
+static void
+test_coded(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned int compression;
+		const char *codes;	/* NULL: a JPEG */
+		size_t len;		/* that many; of a JPEG: are gone
+					 * before its end */
+		int cut;
+	} rows[] = {
+		{ "G4, white", 4, "\xe0\x02\x00\x20", 4, 0 },
+		{ "G4 without its end", 4, "\xe0", 1, 0 },
+		{ "G4 of two rows", 4, "\xc0", 1, 1 },
+		{ "G4, no code", 4, "\xc0\x7f\xff\xff", 4, 1 },
+		{ "G3, white", 3, "\x00\x1b\x00\x1b\x00\x1b", 6, 0 },
+		{ "G3, too long", 3, "\x00\x1b\x00\x1f\x00\x1b", 6, 1 },
+		{ "JPEG", 7, NULL, 0, 0 },
+		{ "JPEG, cut", 7, NULL, 4, 1 }
+	};
+	struct buf in, out, strip;
+	size_t i;
+	int cut, r;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1 << 20);
+		buf_init(&out, 1 << 20);
+		buf_init(&strip, 1 << 20);
+		if (rows[i].codes == NULL) {
+			make_jpeg(&strip);
+			strip.len -= rows[i].len + 2;
+			assert_int_equal(buf_add(&strip, "\xff\xd9", 2), 0);
+			make_coded(&in, rows[i].compression, 3, 2, &strip);
+		} else {
+			assert_int_equal(buf_add(&strip, rows[i].codes,
+			    rows[i].len), 0);
+			make_coded(&in, rows[i].compression, 4, 3, &strip);
+		}
+		r = clean(&in, &out, &cut);
+		if (r != 0 || cut != rows[i].cut)
+			fail_msg("%s: %d, cut %d", rows[i].name, r, cut);
+		buf_free(&in);
+		buf_free(&out);
+		buf_free(&strip);
+	}
+}
+
 /* A raw file becomes the JPEG inside of it, turned as it says; wherever its
  * numbers point to, nothing else is read. */
 static void
@@ -488,6 +566,7 @@ main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_channels),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_coded),
 		cmocka_unit_test(test_raw)
 	};
 

@@ -279,7 +279,8 @@ next_page(struct tiff *f)
 int
 tiff_clean(struct clean_job *job)
 {
-	struct tiff f = { .job = job, .in = { job->src.p, job->src.len, 0 } };
+	struct tiff f = { .job = job, .in = { job->src.p, job->src.len,
+	    0, 0 } };
 	int r;
 
 	if (tiff_survey(f.in.p, (size_t)f.in.len, job->report))
@@ -293,7 +294,9 @@ tiff_clean(struct clean_job *job)
 	} while (r == 0 && next_page(&f));
 	if (r == 0)
 		r = f.pages > 0 ? put_last(&f, 1) : ERR_SYNTAX;
-	if (!job->whole)
+	if (f.in.guessed && job->mode == CLEAN_STRICT)
+		report_add(job->report, REPORT_DAMAGE, "coded-data");
+	if (!job->whole || f.in.guessed)
 		job->cut = 1;
 	tiff_page_free(&f.page[0]);
 	tiff_page_free(&f.page[1]);

@@ -298,7 +298,7 @@ tiff_decode(struct clean_job *job)
 		return r;
 	}
 	if (r == 0) {
-		in = (struct tiff_in){ clean.p, clean.len, 0 };
+		in = (struct tiff_in){ clean.p, clean.len, 0, 0 };
 		if ((d.t = tiff_open(&in)) == NULL)
 			r = ERR_NOMEM;
 	}

@@ -14,6 +14,9 @@
 struct tiff_in {
 	const uint8_t	*p;
 	uint64_t	 len, at;
+	int		 guessed;	/* set: of what could not be read, a
+					 * decoder made something, and gave it
+					 * as if it were sound */
 };
 
 /* Borrows in until TIFFClose().  NULL: it is no TIFF, or without memory. */
