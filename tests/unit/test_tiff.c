@@ -257,6 +257,48 @@ test_pages(void **state)
 	}
 }
 
+/* Tags of the last of many pages are told; of too many it is said. */
+static void
+test_many(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t pages, inside;	/* folders; these are nowhere */
+		int artist, more;
+	} rows[] = {
+		{ "a few pages", 3, 0, 1, 0 },
+		{ "many pages", 1900, 0, 1, 0 },
+		{ "a few folders inside", 3, 10, 1, 0 }
+	};
+	struct buf in, out;
+	uint8_t *e;
+	size_t i, k;
+	int cut;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1 << 20);
+		buf_init(&out, 1 << 20);
+		make_pages(&in, rows[i].pages);
+		/* in place of SamplesPerPixel and RowsPerStrip */
+		e = in.p + in.len - FOLDER + 2 + 6 * 12;
+		memcpy(e, "\x3b\1\2\0\4\0\0\0PLUM", 12);
+		e = in.p + FIRST + 2 + 7 * 12;
+		pack_le16(e, 330);
+		pack_le32(e + 4, (uint32_t)rows[i].inside);
+		pack_le32(e + 8, (uint32_t)in.len);
+		for (k = 0; k < rows[i].inside; k++)
+			assert_int_equal(buf_add(&in, "\xff\xff\xff\xff", 4),
+			    0);
+		if (clean(&in, &out, &cut) != 0 || cut ||
+		    told("Artist") != rows[i].artist ||
+		    told("more-tags") != rows[i].more)
+			fail_msg("%s", rows[i].name);
+		buf_free(&in);
+		buf_free(&out);
+	}
+}
+
 /* One channel beside the colours. */
 struct channels {
 	const char *name;
@@ -564,6 +606,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_channels),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_coded),

@@ -14,7 +14,6 @@
 #include "clean/image/tiff_rows.h"
 #include "clean/image/tiff_tags.h"
 
-#define PAGES_MAX	2000
 /* Bytes of all pages, decoded: many folders may mean the same pixels. */
 #define BYTES_EACH	16		/* for each pixel that one may have */
 #define RES_MAX		10000
@@ -254,7 +253,7 @@ on_page(struct tiff *f)
 	    (r = put_last(f, 0)) != 0)
 		return r;
 	f->now = !f->now;
-	return ++f->pages > PAGES_MAX ? ERR_LIMIT : 0;
+	return ++f->pages > TIFF_PAGES_MAX ? ERR_LIMIT : 0;
 }
 
 /* The next folder that can be read.  Of the end and of a folder that is cut or

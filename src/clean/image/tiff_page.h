@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/sink.h"
 
+#define TIFF_PAGES_MAX		2000
 #define TIFF_COLOURS_MAX	256
 #define TIFF_HEAD_LEN		8
 

@@ -2,10 +2,11 @@
 
 #include "base/pack.h"
 #include "clean/image/exif.h"
+#include "clean/image/tiff_page.h"
 #include "clean/image/tiff_tags.h"
 
-#define FOLDERS_MAX	4096
-#define ENTRIES_MAX	8192		/* in all of them */
+#define FOLDERS_MAX	(4 * TIFF_PAGES_MAX)	/* EXIF's, GPS's, ... */
+#define ENTRIES_MAX	(64 * TIFF_PAGES_MAX)	/* in all of them */
 #define DEPTH_MAX	3
 
 #define TAG_SUBFILE	254
@@ -25,6 +26,7 @@ struct survey {
 	struct report	*rep;
 	unsigned int	 folders, entries;
 	int		 raw, reduced, inner;
+	int		 more;		/* than is looked at */
 };
 
 /* Those that say how the pixels lie: read by libtiff, written by us. */
@@ -103,6 +105,8 @@ inside(struct survey *s, const uint8_t *e, int depth, int gps)
 	}
 	for (i = 0; i < count && s->folders < FOLDERS_MAX; i++)
 		folder(s, get(s, value + i * each, each), depth, gps);
+	if (i < count)
+		s->more = 1;
 }
 
 /* Signs of a raw file: pixels of single colours, or a code of its maker. */
@@ -136,14 +140,18 @@ folder(struct survey *s, uint64_t at, int depth, int gps)
 	uint64_t count, i;
 	unsigned int tag;
 
-	if (at > s->n || s->n - at < head || s->folders++ == FOLDERS_MAX ||
-	    depth > DEPTH_MAX)
+	if (at > s->n || s->n - at < head)
 		return 0;
+	s->folders++;
+	if (depth > DEPTH_MAX) {
+		s->more = 1;
+		return 0;
+	}
 	count = get(s, s->p + at, head);
 	at += head;
 	if (count > (s->n - at) / each)
 		count = (s->n - at) / each;
-	for (i = 0; i < count && s->entries++ < ENTRIES_MAX; i++) {
+	for (i = 0; i < count && s->entries < ENTRIES_MAX; i++, s->entries++) {
 		const uint8_t *e = s->p + at + i * each;
 
 		tag = (unsigned int)get(s, e, 2);
@@ -155,6 +163,8 @@ folder(struct survey *s, uint64_t at, int depth, int gps)
 		if (tag == TAG_SUBIFDS)
 			inside(s, e, depth + 1, 0);
 	}
+	if (i < count)
+		s->more = 1;
 	at += count * each;
 	return s->n - at >= s->wide ? get(s, s->p + at, s->wide) : 0;
 }
@@ -174,6 +184,8 @@ tiff_survey(const uint8_t *p, size_t n, struct report *rep)
 	at = version == 43 ? get(&s, p + 8, 8) : get(&s, p + 4, 4);
 	while (at != 0 && s.folders < FOLDERS_MAX && s.entries < ENTRIES_MAX)
 		at = folder(&s, at, 0, 0);
+	if (at != 0 || s.more)
+		report_add(rep, REPORT_UNKNOWN, "more-tags");
 	/* a preview first, and the picture in a folder inside it */
 	return s.raw || (s.reduced && s.inner);
 }

@@ -10,8 +10,9 @@
 #include "clean/report.h"
 
 /* Walk all folders of the n bytes at p, those inside folders too; tags that do
- * not stay are told.  1: it is a raw file; else 0.  Never fails: what cannot
- * be read is libtiff's to refuse. */
+ * not stay are told, and "more-tags" where there are too many to be looked at.
+ * 1: it is a raw file; else 0.  Never fails: what cannot be read is libtiff's
+ * to refuse. */
 int	tiff_survey(const uint8_t *p, size_t n, struct report *rep);
 
 #endif
