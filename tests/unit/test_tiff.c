@@ -268,7 +268,8 @@ test_many(void **state)
 	} rows[] = {
 		{ "a few pages", 3, 0, 1, 0 },
 		{ "many pages", 1900, 0, 1, 0 },
-		{ "a few folders inside", 3, 10, 1, 0 }
+		{ "a few folders inside", 3, 10, 1, 0 },
+		{ "too many folders inside", 3, 10000, 0, 1 }
 	};
 	struct buf in, out;
 	uint8_t *e;

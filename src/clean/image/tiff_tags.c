@@ -140,9 +140,10 @@ folder(struct survey *s, uint64_t at, int depth, int gps)
 	uint64_t count, i;
 	unsigned int tag;
 
+	/* those that are nowhere count, too: many may be named many times */
+	s->folders++;
 	if (at > s->n || s->n - at < head)
 		return 0;
-	s->folders++;
 	if (depth > DEPTH_MAX) {
 		s->more = 1;
 		return 0;
