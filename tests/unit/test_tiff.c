@@ -473,6 +473,57 @@ make_jpeg(struct buf *out)
 	assert_int_equal(pixels_clean(&job), 0);
 }
 
+/* Tiles count whole, however little of them is seen. */
+static void
+test_tiles(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t side;
+		int more;		/* pages of the same tile */
+		int want;
+	} rows[] = {
+		{ "a tile", 64, 0, 0 },
+		{ "the largest", 400, 0, 0 },
+		{ "too large", 416, 0, ERR_LIMIT },
+		{ "on two pages", 256, 1, 0 },
+		{ "on three pages", 256, 2, ERR_LIMIT },
+		{ "as large as can be", 1U << 28, 0, ERR_LIMIT }
+	};
+	struct buf in, out;
+	size_t i, at, k;
+	int cut, r;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_init(&in, 1 << 20);
+		buf_init(&out, 1 << 20);
+		make_pages(&in, (size_t)rows[i].more + 1);
+		for (k = 0; k <= (size_t)rows[i].more; k++) {
+			const uint32_t tile[][2] = { { 322, rows[i].side },
+			    { 323, rows[i].side }, { 324, 8 },
+			    { 325, rows[i].side * rows[i].side } };
+			size_t n;
+
+			/* in place of those of strips; one was a default */
+			for (n = 0; n < COUNT(tile); n++) {
+				at = FIRST + k * FOLDER + 2 + 12 * (n + 5);
+				pack_le16(in.p + at, (uint16_t)tile[n][0]);
+				pack_le16(in.p + at + 2, 4);
+				pack_le32(in.p + at + 8, tile[n][1]);
+			}
+		}
+		for (k = in.len; rows[i].side < 1000 &&
+		    k < 8 + rows[i].side * rows[i].side; k++)
+			assert_int_equal(buf_add(&in, "\7", 1), 0);
+		r = clean(&in, &out, &cut);
+		if (r != rows[i].want || cut)
+			fail_msg("%s: %d, cut %d", rows[i].name, r, cut);
+		buf_free(&in);
+		buf_free(&out);
+	}
+}
+
 /* One strip of codes. */
 static void
 make_coded(struct buf *b, unsigned int compression, uint32_t w, uint32_t h,
@@ -610,6 +661,7 @@ main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_channels),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_tiles),
 		cmocka_unit_test(test_coded),
 		cmocka_unit_test(test_raw)
 	};

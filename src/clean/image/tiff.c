@@ -14,7 +14,8 @@
 #include "clean/image/tiff_rows.h"
 #include "clean/image/tiff_tags.h"
 
-/* Bytes of all pages, decoded: many folders may mean the same pixels. */
+/* Bytes of all pages, decoded: many folders may mean the same pixels, and a
+ * tile may be far larger than its page. */
 #define BYTES_EACH	16		/* for each pixel that one may have */
 #define RES_MAX		10000
 
@@ -182,6 +183,7 @@ static int
 take_page(struct tiff *f, struct tiff_page *g)
 {
 	unsigned int planar;
+	uint64_t work;
 	int r;
 
 	memset(g, 0, sizeof(*g));
@@ -215,7 +217,9 @@ take_page(struct tiff *f, struct tiff_page *g)
 	take_profile(f, g);
 	if ((r = tiff_page_begin(g)) != 0)
 		return r;
-	f->bytes += (uint64_t)g->row_len * g->h * g->planes;
+	if ((work = tiff_rows_work(f->t, g)) / BYTES_EACH > f->job->pixels_max)
+		return ERR_LIMIT;
+	f->bytes += work;
 	return f->bytes / BYTES_EACH > f->job->pixels_max ? ERR_LIMIT : 0;
 }
 

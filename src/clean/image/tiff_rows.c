@@ -110,17 +110,48 @@ take_tiles(struct rows *k)
 	return r;
 }
 
+static void
+set_up(struct rows *k, TIFF *t, struct tiff_page *g)
+{
+	memset(k, 0, sizeof(*k));
+	k->t = t;
+	k->page = g;
+	k->per = k->kept = 1;
+	if (tiff_get16(t, TIFFTAG_PLANARCONFIG) != PLANARCONFIG_SEPARATE) {
+		k->per = tiff_get16(t, TIFFTAG_SAMPLESPERPIXEL);
+		k->kept = g->samples;
+	}
+	k->len = ((size_t)g->w * g->bits * k->per + 7) / 8;
+}
+
+uint64_t
+tiff_rows_work(TIFF *t, struct tiff_page *g)
+{
+	uint64_t len = (uint64_t)TIFFTileSize64(t), across, down;
+	uint32_t tw = 0, th = 0;
+	struct rows k;
+
+	set_up(&k, t, g);
+	if (!TIFFIsTiled(t))
+		return (uint64_t)k.len * g->h * g->planes;
+	TIFFGetField(t, TIFFTAG_TILEWIDTH, &tw);
+	TIFFGetField(t, TIFFTAG_TILELENGTH, &th);
+	if (tw == 0 || th == 0)
+		return 0;
+	across = ((uint64_t)g->w + tw - 1) / tw;
+	down = ((uint64_t)g->h + th - 1) / th;
+	if (len > (uint64_t)TIFF_ALLOC_MAX / across)
+		return UINT64_MAX;
+	return len * across * down * g->planes;
+}
+
 int
 tiff_rows_take(TIFF *t, struct tiff_page *g, int *cut)
 {
-	struct rows k = { .t = t, .page = g, .per = 1, .kept = 1 };
+	struct rows k;
 	int r = 0;
 
-	if (tiff_get16(t, TIFFTAG_PLANARCONFIG) != PLANARCONFIG_SEPARATE) {
-		k.per = tiff_get16(t, TIFFTAG_SAMPLESPERPIXEL);
-		k.kept = g->samples;
-	}
-	k.len = ((size_t)g->w * g->bits * k.per + 7) / 8;
+	set_up(&k, t, g);
 	if ((k.line = malloc(g->row_len)) == NULL)
 		return ERR_NOMEM;
 	for (; r == 0 && k.plane < g->planes; k.plane++) {
