@@ -5,7 +5,9 @@
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/plumseal-test.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+aside_pid=
+trap '[ -z "$aside_pid" ] || kill "$aside_pid" 2> /dev/null
+	rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 jobs=$(nproc 2>/dev/null || echo 2)
 passed=0 failed=0
@@ -71,6 +73,25 @@ together() {
 	queued=0
 }
 
+# aside NAME COMMAND...: a step that mostly waits, while others go on; its end
+# is told where joined is called.  One at a time.
+aside() {
+	aside=$1
+	shift
+	{
+		t=$(date +%s) status=0
+		"$@" > "$work/aside.log" 2>&1 < /dev/null || status=$?
+		echo "$status $(($(date +%s) - t))" > "$work/aside.end"
+	} &
+	aside_pid=$!
+}
+joined() {
+	wait "$aside_pid"
+	aside_pid=
+	read -r status t < "$work/aside.end" || status=1 t=0
+	tell "$aside" "$status" "$t" "$work/aside.log"
+}
+
 # build FOLDER CONFIGURE-ARGUMENTS...
 build() {
 	mkdir -p "$work/$1" && cd "$work/$1" || return 1
@@ -115,7 +136,7 @@ wanted second-reader &&
 wanted scenario && {
 	step "build: test hooks" build hooks CC=gcc CFLAGS="-O2 -g -Werror" \
 		--enable-test-hooks && install_in hooks > /dev/null
-	step "scenarios: the installed programs" scenarios hooks
+	aside "scenarios: the installed programs" scenarios hooks
 }
 wanted clean && {
 	beside "clean: independent judges" \
@@ -146,6 +167,7 @@ wanted clean && {
 		"$bin/plumseal-clean" "$work/traps"
 	rm -rf "$work/traps"
 }
+wanted scenario && joined
 # bounded: a network that never comes up ends it by itself, and all of it
 wanted tor && step "real Tor: a private network on loopback" \
 	timeout -k 30 600 sh "$here/tests/tor/run" "$bin"
@@ -159,16 +181,17 @@ wanted asan && {
 	step "build: ASan and UBSan" build asan CC=gcc CFLAGS="-O1 -g" \
 		--enable-sanitizers --enable-test-hooks &&
 		install_in asan > /dev/null
-	ASAN_OPTIONS=$asan step "unit tests: ASan and UBSan" unit asan
 	# without those that wait for a clock, or do one thing very often
-	step "scenarios: ASan and UBSan" scenarios asan \
+	aside "scenarios: ASan and UBSan" scenarios asan \
 		$(cd "$here/tests/scenario" && ls [0-9]*.sh |
 		grep -vE '^(05|06|12|13|15|21|26|30)-')
+	ASAN_OPTIONS=$asan step "unit tests: ASan and UBSan" unit asan
 }
 wanted clang && {
 	step "build: clang, warnings are errors" \
 		build clang CC=clang CFLAGS="-O2 -g -Werror"
 }
+wanted asan && joined
 wanted fuzz && step "fuzzers, briefly" \
 	bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-30}"
 wanted bench && step "benchmarks run (short form)" \

@@ -76,7 +76,7 @@ b = open(sys.argv[1], "rb").read()
 sys.exit(any("PLUMTRAP".encode(e) in b
              for e in ("ascii", "utf-16-le", "utf-16-be")))' "$f"
 done
-exiftool -a -G1 -s -ee out > told
+exiftool -a -G1 -s -ee out/* > told 2>&1 || true
 ok "exiftool did not look at all: $(grep -c '^=====' told)" \
 	[ "$(grep -c '^=====' told)" = "$(ls out | wc -l)" ]
 grep -E '^\[' told | grep -vE '^\[(System|ExifTool)\]' |
