@@ -243,6 +243,33 @@ add_opacity(struct heif_draw *d, const struct heif_item *it, struct canvas *c)
 	return r;
 }
 
+static int
+turns(const struct heif *h, const struct heif_item *it)
+{
+	return heif_select_prop(h, it, BOX('i', 'r', 'o', 't')) != NULL ||
+	    heif_select_prop(h, it, BOX('i', 'm', 'i', 'r')) != NULL ||
+	    heif_select_prop(h, it, BOX('c', 'l', 'a', 'p')) != NULL;
+}
+
+/* What is done to the picture before it is shown.  Opacity that is not turned
+ * itself lies on what was coded, as libavif writes it; else on what is shown,
+ * turned alike. */
+static int
+finish(struct heif_draw *d, const struct heif_item *it, struct canvas *c)
+{
+	int alpha = !d->opacity && it->alpha != HEIF_NONE;
+	int late = alpha && turns(d->h, heif_item(d->h, it->alpha));
+	int r = 0;
+
+	if (alpha && !late)
+		r = add_opacity(d, it, c);
+	if (r == 0)
+		r = heif_turn(d->h, it, c);
+	if (r == 0 && late)
+		r = add_opacity(d, it, c);
+	return r;
+}
+
 int
 heif_draw(struct heif_draw *d, const struct heif_item *it, struct canvas *c)
 {
@@ -258,10 +285,7 @@ heif_draw(struct heif_draw *d, const struct heif_item *it, struct canvas *c)
 	d->given = given;
 	if (r != 0)
 		return r;
-	if ((r = heif_turn(d->h, it, c)) == 0 && !d->opacity &&
-	    it->alpha != HEIF_NONE)
-		r = add_opacity(d, it, c);
-	if (r != 0)
+	if ((r = finish(d, it, c)) != 0)
 		canvas_free(c);
 	return r;
 }
