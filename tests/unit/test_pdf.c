@@ -15,6 +15,7 @@
 #define SECRET	"PLUMTRAP"
 
 static struct report rep;
+static int text;			/* are words wanted? */
 
 static int
 told(enum report_kind kind, const char *name)
@@ -33,7 +34,7 @@ clean(const void *p, size_t n, int whole, struct buf *out)
 {
 	struct sink sink = { buf_sink_write, NULL, NULL, out };
 	struct clean_job job = { .whole = whole, .out = &sink,
-	    .pixels_max = 1 << 26, .report = &rep };
+	    .pixels_max = 1 << 26, .pdf_text = text, .report = &rep };
 	int r;
 
 	source_memory(&job.src, p, n);
@@ -259,6 +260,38 @@ test_blank(void **state)
 	buf_free(&b);
 }
 
+#define FONT	"/Resources<</Font<</F<</Type/Font/Subtype/TrueType/BaseFont" \
+		"/FooBar/FirstChar 65/LastChar 66/Widths[32000 32000]" \
+		"/Encoding/WinAnsiEncoding/FontDescriptor<</Type" \
+		"/FontDescriptor/FontName/FooBar/Flags 32/FontBBox" \
+		"[0 0 1000 1000]/Ascent 800/Descent -200>>>>>>>>"
+#define WIDER	"1000000 0 0 1 0 0 cm "
+
+/* A character from one end of all numbers to the other: the page is drawn,
+ * and has no words. */
+static void
+test_text_without_end(void **state)
+{
+	static const char *const objects[] = {
+		"<</Type/Catalog/Pages 2 0 R>>",
+		PAGES,
+		PAGE FONT ">>",
+		"<</Length 196>>\nstream\n1 0 0 1 50 25 cm " WIDER WIDER WIDER
+		WIDER WIDER WIDER "-60 0 0 1 0 0 cm BT /F 1 Tf 1 0 0 20 0 0 "
+		"Tm (A) Tj ET\nendstream"
+	};
+	struct buf b, out;
+
+	(void)state;
+	make(&b, objects, COUNT(objects), "");
+	text = 1;
+	assert_int_equal(clean(b.p, b.len, 1, &out), 0);
+	text = 0;
+	assert_non_null(memmem(out.p, out.len, "BT 3 Tr\nET", 10));
+	buf_free(&out);
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -266,7 +299,8 @@ main(void)
 		cmocka_unit_test(test_own),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_blank)
+		cmocka_unit_test(test_blank),
+		cmocka_unit_test(test_text_without_end)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

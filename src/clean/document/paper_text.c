@@ -43,7 +43,15 @@ distance(const uint8_t *p, int colour)
 static long
 bounded(double v, long most)
 {
-	return v < 0 ? 0 : v > (double)most ? most : (long)v;
+	return !(v > 0) ? 0 : v > (double)most ? most : (long)v;
+}
+
+/* A font and its matrix can place a character at no number at all. */
+static int
+is_finite(fz_rect box)
+{
+	return isfinite(box.x0) && isfinite(box.y0) && isfinite(box.x1) &&
+	    isfinite(box.y1);
 }
 
 /* The box without its edge, where its neighbours' ink may be. */
@@ -131,7 +139,8 @@ put_char(struct layer *y, const fz_stext_char *ch)
 	fz_rect box = fz_rect_from_quad(ch->quad);
 	int r;
 
-	if (!is_text(ch->c) || !is_seen(y, box, colour_of(ch)))
+	if (!is_text(ch->c) || !is_finite(box) ||
+	    !is_seen(y, box, colour_of(ch)))
 		return put_word(y);
 	if (w->n == WORD_MAX && (r = put_word(y)) != 0)
 		return r;
