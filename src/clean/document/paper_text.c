@@ -223,6 +223,11 @@ read_inside(struct paper *d, uint32_t i, struct layer *y, uint8_t **rgb)
 		dev->ignore_text = NULL;
 		dev->clip_text = NULL;
 		dev->clip_stroke_text = NULL;
+#if FZ_VERSION_MAJOR > 1 || FZ_VERSION_MINOR >= 24
+		/* ActualText, which is what the file says that is there */
+		dev->begin_metatext = NULL;
+		dev->end_metatext = NULL;
+#endif
 		if (r == 0)
 			r = paper_run(d, (fz_page *)page, y->g, dev);
 		y->without = *rgb;
