@@ -1,4 +1,4 @@
-/* clean/document/paper_parts.h: what paper.c and paper_survey.c share. */
+/* clean/document/paper_parts.h: what the files paper*.c share. */
 #ifndef CLEAN_PAPER_PARTS_H
 #define CLEAN_PAPER_PARTS_H
 
@@ -31,6 +31,12 @@ fz_pixmap *paper_white(fz_context *ctx, const struct sheet *g);
  * take too long; ERR_NOMEM. */
 int	paper_run(struct paper *d, fz_page *page, const struct sheet *g,
 	    fz_device *dev);
+/* Show to (and close it) those characters of the page that are seen, black,
+ * and the spaces: with and without are the page's pixels with and without
+ * text.  Nothing but them: what a file says instead of characters (ActualText)
+ * does not come.  ERR_NOMEM, ERR_LIMIT. */
+int	paper_seen(struct paper *d, fz_page *page, const struct sheet *g,
+	    const uint8_t *with, const uint8_t *without, fz_device *to);
 /* MuPDF's pixmap, whose rows may have bytes behind them, as plain rows.
  * ERR_NOMEM. */
 int	paper_rows(fz_context *ctx, fz_pixmap *map, const struct sheet *g,

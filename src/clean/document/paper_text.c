@@ -1,9 +1,9 @@
 /* The words of a page that are seen on it, as an invisible layer above its
  * picture.  What is seen is asked of the pictures themselves: the page is
  * drawn a second time without its text, and a character counts only where
- * that made a difference, towards its own colour.  So what is white on white,
- * covered, clipped, transparent, of a layer that is off or in a mode that
- * does not show does not come in, whatever the file says of it. */
+ * that made a difference, towards its own colour (paper_seen.c).  So what is
+ * white on white, covered, clipped, transparent, of a layer that is off or in
+ * a mode that does not show does not come in, whatever the file says of it. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,6 @@
 
 #define TEXT_MAX	((size_t)4 << 20)	/* bytes of a page's layer */
 #define WORD_MAX	64		/* characters; longer ones are cut */
-#define STEP_MIN	24		/* of 255: that a difference is seen */
 #define UNIT		50		/* a character's width, in 1/100 em */
 
 struct word {
@@ -26,25 +25,9 @@ struct word {
 
 struct layer {
 	const struct sheet *g;
-	const uint8_t	*with, *without;
 	struct buf	*out;
 	struct word	 word;
 };
-
-static long
-distance(const uint8_t *p, int colour)
-{
-	long r = p[0] - (colour >> 16 & 255), g = p[1] - (colour >> 8 & 255);
-	long b = p[2] - (colour & 255);
-
-	return labs(r) + labs(g) + labs(b);
-}
-
-static long
-bounded(double v, long most)
-{
-	return !(v > 0) ? 0 : v > (double)most ? most : (long)v;
-}
 
 /* A font and its matrix can place a character at no number at all. */
 static int
@@ -52,27 +35,6 @@ is_finite(fz_rect box)
 {
 	return isfinite(box.x0) && isfinite(box.y0) && isfinite(box.x1) &&
 	    isfinite(box.y1);
-}
-
-/* The box without its edge, where its neighbours' ink may be. */
-static int
-is_seen(const struct layer *y, fz_rect box, int colour)
-{
-	double w = (double)box.x1 - box.x0, h = (double)box.y1 - box.y0;
-	long x0 = bounded(box.x0 + w * .1, y->g->across), x;
-	long x1 = bounded(ceil(box.x1 - w * .1), y->g->across);
-	long y0 = bounded(box.y0 + h * .15, y->g->down), i;
-	long y1 = bounded(ceil(box.y1 - h * .15), y->g->down);
-	size_t at;
-
-	for (i = y0; i < y1; i++)
-		for (x = x0; x < x1; x++) {
-			at = 3 * ((size_t)i * y->g->across + (size_t)x);
-			if (distance(y->with + at, colour) + STEP_MIN <
-			    distance(y->without + at, colour))
-				return 1;
-		}
-	return 0;
 }
 
 /* Where the word begins, how high and, by stretching, how wide it is; to
@@ -121,17 +83,6 @@ is_text(int c)
 	    c != 0x3000 && c != 0xfeff;
 }
 
-/* As 0xRRGGBB; MuPDF 1.25 has its opacity above it. */
-static int
-colour_of(const fz_stext_char *ch)
-{
-#if FZ_VERSION_MAJOR > 1 || FZ_VERSION_MINOR >= 25
-	return (int)(ch->argb & 0xffffff);
-#else
-	return ch->color;
-#endif
-}
-
 static int
 put_char(struct layer *y, const fz_stext_char *ch)
 {
@@ -139,8 +90,7 @@ put_char(struct layer *y, const fz_stext_char *ch)
 	fz_rect box = fz_rect_from_quad(ch->quad);
 	int r;
 
-	if (!is_text(ch->c) || !is_finite(box) ||
-	    !is_seen(y, box, colour_of(ch)))
+	if (!is_text(ch->c) || !is_finite(box))
 		return put_word(y);
 	if (w->n == WORD_MAX && (r = put_word(y)) != 0)
 		return r;
@@ -201,7 +151,8 @@ without_text(struct paper *d, fz_page *page, const struct sheet *g,
 }
 
 static int
-read_inside(struct paper *d, uint32_t i, struct layer *y, uint8_t **rgb)
+read_inside(struct paper *d, uint32_t i, struct layer *y, const uint8_t *with,
+    uint8_t **rgb)
 {
 	fz_context *ctx = d->ctx;
 	fz_stext_page *text = NULL;
@@ -220,17 +171,9 @@ read_inside(struct paper *d, uint32_t i, struct layer *y, uint8_t **rgb)
 		text = fz_new_stext_page(ctx, fz_make_rect(0, 0,
 		    (float)y->g->across, (float)y->g->down));
 		dev = fz_new_stext_device(ctx, text, NULL);
-		dev->ignore_text = NULL;
-		dev->clip_text = NULL;
-		dev->clip_stroke_text = NULL;
-#if FZ_VERSION_MAJOR > 1 || FZ_VERSION_MINOR >= 24
-		/* ActualText, which is what the file says that is there */
-		dev->begin_metatext = NULL;
-		dev->end_metatext = NULL;
-#endif
 		if (r == 0)
-			r = paper_run(d, (fz_page *)page, y->g, dev);
-		y->without = *rgb;
+			r = paper_seen(d, (fz_page *)page, y->g, with, *rgb,
+			    dev);
 		if (r == 0)
 			r = put_page(y, text);
 	} fz_always(ctx) {
@@ -246,14 +189,14 @@ int
 paper_text(struct paper *d, uint32_t i, const struct sheet *g,
     const uint8_t *rgb, struct buf *out)
 {
-	struct layer y = { .g = g, .with = rgb, .out = out };
+	struct layer y = { .g = g, .out = out };
 	uint8_t *without = NULL;
 	int r;
 
 	buf_init(out, TEXT_MAX);
 	paper_fresh(d);
 	if ((r = buf_adds(out, "\nBT 3 Tr")) == 0)
-		r = read_inside(d, i, &y, &without);
+		r = read_inside(d, i, &y, rgb, &without);
 	if (r == 0)
 		r = buf_adds(out, "\nET");
 	if (r != 0)
