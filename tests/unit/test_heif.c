@@ -39,7 +39,12 @@ struct trap {
 	int	 no_size;		/* no ispe */
 	unsigned int method;		/* of its location */
 	uint32_t width;			/* 0: WIDTH */
+	int	 strict;
 };
+
+/* Of so many pixels, the middle so many to the right. */
+#define CLAP(w, h, by)	.prop = "clap\0\0\0" w "\0\0\0\1\0\0\0" h \
+	"\0\0\0\1\0\0\0" by "\0\0\0\1\0\0\0\0\0\0\0\1", .prop_len = 36
 
 static const struct trap traps[] = {
 	{ .name = "plain" },
@@ -113,6 +118,18 @@ static const struct trap traps[] = {
 	{ .name = "data of another item", .method = 2,
 	    .want = ERR_UNSUPPORTED, .kind = REPORT_UNKNOWN,
 	    .told = "HEIF-data-elsewhere" },
+	{ .name = "cut to 48 by 48", CLAP("\60", "\60", "\0") },
+	{ .name = "cut to 48 by 48, strict", CLAP("\60", "\60", "\0"),
+	    .strict = 1 },
+	{ .name = "cut to 31 by 48, strict", CLAP("\37", "\60", "\0"),
+	    .strict = 1, .want = ERR_UNSUPPORTED, .kind = REPORT_HIDDEN,
+	    .told = "cropped-away" },
+	{ .name = "cut to 64 by 15, strict", CLAP("\100", "\17", "\0"),
+	    .strict = 1, .want = ERR_UNSUPPORTED, .kind = REPORT_HIDDEN,
+	    .told = "cropped-away" },
+	{ .name = "cut at one side, strict", CLAP("\60", "\60", "\11"),
+	    .strict = 1, .want = ERR_UNSUPPORTED, .kind = REPORT_HIDDEN,
+	    .told = "cropped-away" },
 	{ .name = "film", .major = "hevc", .kind = REPORT_CONVERTED,
 	    .told = "still-picture" }
 };
@@ -301,10 +318,11 @@ make(struct buf *b, const struct trap *t)
 }
 
 static int
-clean(const struct buf *in, struct buf *out, int whole, int *cut)
+clean(const struct buf *in, struct buf *out, int whole, int *cut, int strict)
 {
 	struct sink sink = { buf_sink_write, NULL, NULL, out };
 	struct clean_job job = { .whole = whole, .pixels_max = 1000000,
+	    .mode = strict ? CLEAN_STRICT : CLEAN_LOSSLESS,
 	    .out = &sink, .report = &rep };
 	int r;
 
@@ -339,7 +357,7 @@ each_trap(void **state)
 		const struct trap *t = &traps[i];
 
 		make(&in, t);
-		r = clean(&in, &out, 1, &cut);
+		r = clean(&in, &out, 1, &cut, t->strict);
 		if (r != t->want || rep.n != (t->kind != 0) || cut ||
 		    (rep.n > 0 && (rep.item[0].kind != t->kind ||
 		    strcmp(rep.item[0].name, t->told) != 0)))
@@ -352,7 +370,8 @@ each_trap(void **state)
 				assert_true(has(&out, t->prop, t->prop_len));
 			if (t->urn != NULL && t->kind == 0)
 				assert_true(has(&out, ALPHA, strlen(ALPHA)));
-			assert_int_equal(clean(&out, &again, 1, &cut), 0);
+			assert_int_equal(clean(&out, &again, 1, &cut,
+			    t->strict), 0);
 			assert_int_equal(rep.n, 0);
 			assert_int_equal(out.len, again.len);
 			assert_memory_equal(out.p, again.p, out.len);
@@ -376,7 +395,7 @@ each_cut(void **state)
 	whole = in.len;
 	for (i = 0; i < whole; i++) {
 		in.len = i;
-		r = clean(&in, &out, 0, &cut);
+		r = clean(&in, &out, 0, &cut, 0);
 		if (r != ERR_SYNTAX && (r != 0 || !cut))
 			fail_msg("%zu bytes: %d, cut %d", i, r, cut);
 		buf_free(&out);
@@ -401,7 +420,7 @@ each_byte(void **state)
 		was = in.p[i];
 		for (k = 0; k < sizeof(values); k++) {
 			in.p[i] = values[k];
-			(void)clean(&in, &out, 1, &cut);
+			(void)clean(&in, &out, 1, &cut, 0);
 			buf_free(&out);
 		}
 		in.p[i] = was;

@@ -7,6 +7,7 @@
 #include "clean/image/icc.h"
 
 #define CONTENT_MAX	((size_t)ICC_MAX + 4096)
+#define RIM_MAX		16		/* pixels that fill a coded block up */
 
 static int
 add_be(struct buf *out, uint64_t v, unsigned int bytes)
@@ -108,6 +109,41 @@ again(const struct heif *h, const struct heif_item *it, uint32_t k,
 	return 0;
 }
 
+/* Does a cut from one of n pixels (ISO/IEC 14496-12, 12.1.4.1) leave out more
+ * of them than a rim on either side? */
+static int
+hides(uint32_t n, const uint8_t *size, const uint8_t *off)
+{
+	double len = (double)unpack_be32(size) / unpack_be32(size + 4);
+	double by = (double)(int32_t)unpack_be32(off) / unpack_be32(off + 4);
+
+	return !((n - len) / 2 + (by < 0 ? -by : by) <= RIM_MAX);
+}
+
+/* What is cut away can be shown again: whoever is strict wants none of it.
+ * p is the item's k-th property. */
+static int
+crops(const struct heif *h, const struct heif_item *it, uint32_t k,
+    const struct heif_prop *p)
+{
+	const struct heif_prop *turn = heif_select_prop(h, it,
+	    BOX('i', 'r', 'o', 't'));
+	const uint8_t *file = h->job->src.p, *b = file + p->at;
+	uint32_t i, w = it->width, rows = it->rows;
+
+	if (p->type != BOX('c', 'l', 'a', 'p') || p->len != 32)
+		return 0;
+	/* by a quarter before that? */
+	for (i = 0; turn != NULL && i < k; i++)
+		if (heif_assoc(h, it->first_assoc + i)->prop ==
+		    (uint32_t)(turn - heif_prop(h, 0)) && turn->len == 1 &&
+		    (file[turn->at] & 1)) {
+			w = it->rows;
+			rows = it->width;
+		}
+	return hides(w, b, b + 16) || hides(rows, b + 8, b + 24);
+}
+
 /* The k-th property of an item: its number and essential bit, or 0. */
 static int
 one(struct heif *h, const struct heif_item *it, uint32_t k, struct buf *out,
@@ -142,6 +178,10 @@ one(struct heif *h, const struct heif_item *it, uint32_t k, struct buf *out,
 			return ERR_SYNTAX;
 		tell_prop(h, p->type);
 		return 0;
+	}
+	if (h->job->mode == CLEAN_STRICT && crops(h, it, k, p)) {
+		heif_tell(h, REPORT_HIDDEN, "cropped-away");
+		return ERR_UNSUPPORTED;
 	}
 	if ((r = build(h, rule, p, out, count)) != 0)
 		return r;
