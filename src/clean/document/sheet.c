@@ -131,24 +131,45 @@ sheet_deflated_again(struct buf *out, const struct sheet *g)
 	return r;
 }
 
-/* Does a JPEG that came out of our cleaner have the sheet's sizes? */
+/* All that as_jpeg() writes before the coded picture; of that, it depends on
+ * the sheet's sizes and channels alone. */
 static int
-sizes_fit(const struct buf *b, const struct sheet *g)
+head_of(struct buf *out, const struct sheet *g)
 {
+	struct sheet dot = { .across = 1, .down = 1, .channels = g->channels };
+	uint8_t pixel[3] = { 0 };
 	size_t at = 2;
+	int r;
 
-	for (; b->len - at > 10; at += 2u + unpack_be16(b->p + at + 2))
-		if (b->p[at + 1] == 0xc0 || b->p[at + 1] == 0xc1)
-			return unpack_be16(b->p + at + 5) == g->down &&
-			    unpack_be16(b->p + at + 7) == g->across &&
-			    b->p[at + 9] == g->channels;
-		else if (b->len - at < 2u + unpack_be16(b->p + at + 2))
-			break;
+	if ((r = as_jpeg(out, &dot, pixel)) != 0)
+		return r;
+	for (; out->p[at + 1] != 0xda; at += 2u + unpack_be16(out->p + at + 2))
+		if (out->p[at + 1] == 0xc0) {
+			pack_be16(out->p + at + 5, (uint16_t)g->down);
+			pack_be16(out->p + at + 7, (uint16_t)g->across);
+		}
+	out->len = at + 2u + unpack_be16(out->p + at + 2);
 	return 0;
 }
 
-/* A JPEG is of the encoder's form when cleaning it changes nothing: our
- * cleaner codes anew, without a byte between. */
+/* Our own form has no EXIF, no profile, no density, no tables but ours, which
+ * a clean JPEG of another encoder may have. */
+static int
+begins_as_ours(const struct sheet *g)
+{
+	struct buf head;
+	int r;
+
+	buf_init(&head, 1 << 16);
+	if ((r = head_of(&head, g)) == 0 && (g->len < head.len ||
+	    memcmp(g->p, head.p, head.len) != 0))
+		r = ERR_SYNTAX;
+	buf_free(&head);
+	return r;
+}
+
+/* A JPEG is of the encoder's form when it begins like that, and cleaning it
+ * changes nothing: our cleaner codes anew, without a byte between. */
 int
 sheet_jpeg_again(struct buf *out, const struct sheet *g)
 {
@@ -160,13 +181,15 @@ sheet_jpeg_again(struct buf *out, const struct sheet *g)
 	};
 	int r;
 
+	if ((r = begins_as_ours(g)) != 0)
+		return r;
 	if ((rep = malloc(sizeof(*rep))) == NULL)
 		return ERR_NOMEM;
 	report_init(rep);
 	job.report = rep;
 	source_memory(&job.src, g->p, g->len);
 	r = jpeg_clean(&job);
-	if (r == 0 && (rep->n > 0 || job.cut || !sizes_fit(out, g)))
+	if (r == 0 && (rep->n > 0 || job.cut))
 		r = ERR_SYNTAX;
 	free(rep);
 	return r;
