@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -318,6 +319,26 @@ add_events(struct usher *u)
 	return r;
 }
 
+/* What is known of connections, circuits and uploads. */
+static int
+make_tables(struct usher *u)
+{
+	/* each booth has two processes for a file, and some that are ending */
+	size_t booths = (size_t)u->c->max_connections + APOLOGIES +
+	    (size_t)u->c->ready;
+	struct circuits_limits limits = {
+		u->c->circuit_requests, u->c->circuit_bytes
+	};
+	int r;
+
+	if ((r = crew_init(&u->crew, CREW_EACH * booths)) != 0 ||
+	    (r = circuits_new(&u->circuits, &limits)) != 0 ||
+	    (r = tally_new(&u->tally)) != 0)
+		cli_warn_err(r, "memory for %" PRIu64 " connections",
+		    u->c->max_connections);
+	return r;
+}
+
 int
 usher_run(const struct usher_site *site)
 {
@@ -327,20 +348,11 @@ usher_run(const struct usher_site *site)
 		.notify = -1, .vault_fd = -1, .mint_fd = -1,
 		.status = CLI_FAILED
 	};
-	size_t booths = (size_t)u.c->max_connections + APOLOGIES +
-	    (size_t)u.c->ready;
 	int r;
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	/* each has two processes for a file, and some that are ending */
-	if (crew_init(&u.crew, CREW_EACH * booths) != 0)
-		goto done;
-	if (open_everything(&u) != 0)
-		goto done;
-	if (circuits_new(&u.circuits, &(struct circuits_limits){
-	    u.c->circuit_requests, u.c->circuit_bytes }) != 0 ||
-	    tally_new(&u.tally) != 0)
+	if (make_tables(&u) != 0 || open_everything(&u) != 0)
 		goto done;
 	u.notify = notify_open();
 	if ((u.base = event_base_new()) == NULL || add_events(&u) != 0) {
