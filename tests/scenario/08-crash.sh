@@ -10,14 +10,28 @@ for i in $(seq 10); do
 	get /test/forbidden -o /dev/null 2> /dev/null && fail "not killed"
 	[ "$(post -F "text=after crash $i")" = 200 ] || fail "disturbed"
 done
-# the mint is replaced a few times, and then done without
-[ -n "$(children plumseal-mint)" ] || fail "no mint"
-for i in $(seq 7); do
-	mint=$(children plumseal-mint) || :
-	[ -z "$mint" ] || kill -9 $mint 2> /dev/null || :
+# the mint is replaced a few times, and then done without; a new one bears its
+# name only after a moment, so each is waited for
+next_mint() {			# MINT-BEFORE: another one, or nothing
+	for i in $(seq 50); do
+		mint=$(children plumseal-mint) || :
+		[ -z "$mint" ] || [ "$mint" = "$1" ] || return 0
+		sleep 0.1
+	done
+	mint=
+}
+mint=none mints=0
+while next_mint "$mint"; [ -n "$mint" ]; do
+	mints=$((mints + 1))
+	[ "$mints" -le 5 ] || fail "the mint never ends"
+	kill -9 "$mint"
+	[ "$(post -F "text=without mint $mints")" = 200 ] ||
+		fail "needs the mint"
+done
+[ "$mints" = 5 ] || fail "$mints mints instead of 5"
+for i in 6 7; do
 	[ "$(post -F "text=without mint $i")" = 200 ] || fail "needs the mint"
 done
-[ -z "$(children plumseal-mint)" ] || fail "the mint never ends"
 stop
 grep -q '2[0-9] booths .* failed and were replaced' "$work/daemon.log" ||
 	fail "not counted"
