@@ -102,6 +102,7 @@ static const struct row {
 	{ SCMP_SYS(fsync),		V,		ANY },
 	{ SCMP_SYS(fdatasync),		V,		ANY },
 	{ SCMP_SYS(sync_file_range),	V,		ANY },
+	{ SCMP_SYS(fadvise64),		V,		ANY },
 	{ SCMP_SYS(flock),		V,		ANY },
 	{ SCMP_SYS(rename),		V,		ANY },
 	{ SCMP_SYS(renameat),		V,		ANY },

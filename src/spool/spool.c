@@ -192,23 +192,33 @@ spool_open(struct spool **sp, int dirfd, const char *origin,
 	return r;
 }
 
+/* A full segment is left for good: on disk, name and all, before anything
+ * follows (recovery rests on it).  Its pages are given back: nobody reads it
+ * before the next export. */
+static int
+leave_segment(struct spool *s)
+{
+	level_times(s->row.fd);
+	if (fdatasync(s->row.fd) == -1 ||
+	    (s->new_segment && fsync(s->dirfd) == -1))
+		return sys_err();
+	(void)posix_fadvise(s->row.fd, 0, 0, POSIX_FADV_DONTNEED);
+	row_close(&s->row);
+	return 0;
+}
+
 /* Open the segment for the next parcel, making it if it begins one. */
 static int
 seek_end(struct spool *s)
 {
 	char name[ROW_NAME_LEN];
+	int r;
 
 	if (s->edge.size % SPOOL_SEGMENT_PARCELS != 0 ||
 	    (s->row.fd != -1 && s->row.segment == s->edge.size))
 		return row_seek(&s->row, s->edge.size);
-	/* the last one is left for good: on disk, name and all, before
-	 * anything follows (recovery rests on it) */
-	if (s->row.fd != -1)
-		level_times(s->row.fd);
-	if (s->row.fd != -1 && (fdatasync(s->row.fd) == -1 ||
-	    (s->new_segment && fsync(s->dirfd) == -1)))
-		return sys_err();
-	row_close(&s->row);
+	if (s->row.fd != -1 && (r = leave_segment(s)) != 0)
+		return r;
 	row_name(name, s->edge.size);
 	s->row.fd = openat(s->dirfd, name, O_RDWR | O_CREAT | O_CLOEXEC |
 	    O_NOFOLLOW, 0600);

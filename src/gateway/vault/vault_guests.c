@@ -7,8 +7,8 @@
 #include "base/err.h"
 #include "gateway/vault/vault_parts.h"
 
-#define BULK_COMMIT	256	/* parcels written before one commit anyway */
-#define BULK_TIME	500	/* milliseconds, the same */
+#define BULK_TIME	2000	/* milliseconds before one commit anyway; a
+				 * segment that is full is another reason */
 #define GROUP_WAIT	64	/* parcels that may join a group being formed */
 
 static void
@@ -57,7 +57,7 @@ static int
 guest_parcel(struct guest *g)
 {
 	struct vault *v = g->v;
-	struct timeval soon = { 0, BULK_TIME * 1000 };
+	struct timeval soon = { BULK_TIME / 1000, BULK_TIME % 1000 * 1000 };
 	int r;
 
 	if (++g->parcels > v->most)
@@ -67,7 +67,7 @@ guest_parcel(struct guest *g)
 		return r;
 	if (v->pending > 0)
 		v->joined++;
-	if (spool_uncommitted(v->spool) >= BULK_COMMIT ||
+	if (spool_size(v->spool) % SPOOL_SEGMENT_PARCELS == 0 ||
 	    v->joined >= GROUP_WAIT)
 		vault_commit(v);
 	else if (!event_pending(v->bulk_ev, EV_TIMEOUT, NULL))
