@@ -85,6 +85,13 @@ from_file(struct store *s, struct source *src)
 	return 0;
 }
 
+uint64_t
+store_len(const struct store *s)
+{
+	return s->limits->file == CLEAN_FILE_IN ? s->limits->file_len :
+	    s->memory.len;
+}
+
 int
 store_end(struct store *s, struct source *src)
 {

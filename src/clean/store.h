@@ -26,6 +26,8 @@ void	store_init(struct store *s, const struct clean_limits *limits);
 void	store_expect(struct store *s, uint64_t whole_max);
 /* ERR_LIMIT when it is too large by now; ERR_NOMEM; ERR_NOSPACE. */
 int	store_add(struct store *s, const uint8_t *p, size_t n);
+/* Bytes that it holds, or will with store_end. */
+uint64_t	store_len(const struct store *s);
 /* It is all here: how to read it. */
 int	store_end(struct store *s, struct source *src);
 void	store_free(struct store *s);

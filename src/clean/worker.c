@@ -292,10 +292,10 @@ work(struct worker *w)
 	enum clean_result res;
 	int r;
 
+	if (w->cleaner->whole_max > 0)
+		large_pages((size_t)store_len(&w->store));
 	if ((r = store_end(&w->store, &job.src)) != 0)
 		return send_result(w, result_of(r, &job), NULL);
-	if (w->cleaner->whole_max > 0)
-		large_pages((size_t)job.src.len);
 	if (w->limits->file == CLEAN_FILE_IN && w->limits->ranges) {
 		job.src.direct = &out;
 		job.src.range = cleaned_range;

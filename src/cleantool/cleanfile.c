@@ -264,6 +264,7 @@ open_out(struct run *u)
 	output_compare(&u->output, u->fd, u->o->in_len);
 	if (u->c->work == WORK_CHECK)
 		return 0;
+	u->output.durable = u->c->work == WORK_IN_PLACE;
 	u->o->at_out = 1;
 	if ((r = output_open(&u->output, &u->item->out)) != 0)
 		return r;

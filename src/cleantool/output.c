@@ -184,8 +184,9 @@ range_by_kernel(struct output *o, uint64_t *off, uint64_t *n)
 		if (k <= 0)
 			break;
 		/* the disk begins while we go on: fsync(2) waits less */
-		(void)sync_file_range(o->fd, (off_t)o->len, k,
-		    SYNC_FILE_RANGE_WRITE);
+		if (o->durable)
+			(void)sync_file_range(o->fd, (off_t)o->len, k,
+			    SYNC_FILE_RANGE_WRITE);
 		count(o, (uint64_t)k);
 		*n -= (uint64_t)k;
 	}
@@ -276,6 +277,20 @@ rename_over(struct output *o, const char *name)
 	return 0;
 }
 
+/* All errors are heard before it has a name: some file systems (NFS) tell
+ * theirs when a descriptor is closed. */
+static int
+settle(const struct output *o)
+{
+	int fd;
+
+	if (o->durable)
+		return fsync(o->fd) == -1 ? error() : 0;
+	if ((fd = fcntl(o->fd, F_DUPFD_CLOEXEC, 0)) == -1)
+		return ERR_SYSTEM;
+	return close(fd) == -1 ? error() : 0;
+}
+
 int
 output_commit(struct output *o, const char *name, int replace)
 {
@@ -283,8 +298,8 @@ output_commit(struct output *o, const char *name, int replace)
 
 	if (name == NULL)
 		name = o->name;
-	if (fsync(o->fd) == -1)
-		return error();
+	if ((r = settle(o)) != 0)
+		return r;
 	hold_signals(1);
 	if (replace)
 		r = rename_over(o, name);
@@ -293,7 +308,7 @@ output_commit(struct output *o, const char *name, int replace)
 	else
 		r = link_as(o, name);
 	hold_signals(0);
-	if (r == 0 && fsync(o->dirfd) == -1)
+	if (r == 0 && o->durable && fsync(o->dirfd) == -1)
 		r = error();
 	return r;
 }

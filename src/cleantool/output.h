@@ -1,6 +1,7 @@
 /* cleantool/output.h: a cleaned file on its way to the disk: without a name
- * until it is whole (where the file system cannot do that, NAME.part), and
- * on the disk, name and content, when output_commit() is done. */
+ * until it is whole (where the file system cannot do that, NAME.part), and,
+ * where the original goes, on the disk, name and content, when
+ * output_commit() is done. */
 #ifndef CLEANTOOL_OUTPUT_H
 #define CLEANTOOL_OUTPUT_H
 
@@ -21,6 +22,8 @@ struct output {
 	int		 original;	/* a descriptor */
 	uint64_t	 original_len;
 	int		 differs;
+	int		 durable;	/* set: the original goes, so it waits
+					 * for the disk; else it is as cp(1) */
 	_Atomic uint64_t *counter;	/* told of every byte; or NULL */
 };
 

@@ -121,6 +121,24 @@ status_of 1 plumseal-clean --in-place link.jpg
 dirty target.jpg || fail "a link was followed"
 parts
 
+# --- the disk is waited for where the original goes, and only there ---
+if strace -qq -e trace=none true 2> /dev/null; then
+	cp one.jpg goes.jpg
+	for to in "goes.jpg copy.jpg" "--in-place goes.jpg"; do
+		strace -f -qq -e trace=fsync -o syncs plumseal-clean $to \
+			> said 2> err || fail "under strace: $(cat err)"
+		case $to in
+		--in-place*) grep -q 'fsync(' syncs ||
+			fail "an original went without waiting" ;;
+		*) ! grep -q 'fsync(' syncs || fail "a copy waits: $(cat syncs)" ;;
+		esac
+	done
+	same goes.jpg copy.jpg
+	rm goes.jpg copy.jpg syncs
+else
+	echo "note: nothing can be traced: left out whether it waits"
+fi
+
 # --- what cannot be read ---
 if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
 	cp -r x locked
