@@ -156,9 +156,9 @@ wanted clean && {
 		bash "$here/tests/clean/judge-pdf.sh" "$bin/plumseal-clean"
 	beside "clean: judges of docx, xlsx, odt" \
 		bash "$here/tests/clean/judge-office.sh" "$bin/plumseal-clean"
-	together
-	step "clean: all traps are made" \
+	beside "clean: all traps are made" \
 		/usr/bin/python3 -B "$here/tests/clean/all-traps" "$work/traps"
+	together
 	step "clean: six judges of all traps" \
 		/usr/bin/python3 -B "$here/tests/clean/judge-others" \
 		"$bin/plumseal-clean" "$work/traps"
@@ -191,12 +191,13 @@ wanted clang && {
 	step "build: clang, warnings are errors" \
 		build clang CC=clang CFLAGS="-O2 -g -Werror"
 }
-wanted asan && joined
 wanted fuzz && step "fuzzers, briefly" \
-	bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-30}"
-wanted bench && step "benchmarks run (short form)" \
+	bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-60}"
+wanted asan && joined
+wanted bench && beside "benchmarks run (short form)" \
 	bash "$here/tests/bench/run" --short "$work/gcc"
-wanted dist && step "make distcheck" make -s -C "$work/gcc" distcheck
+wanted dist && beside "make distcheck" make -s -C "$work/gcc" distcheck
+together
 
 echo "took $(($(date +%s) - began)) s"
 echo "$passed passed, $failed failed"
