@@ -28,9 +28,19 @@ code=$(post -F text=before -F "files=@$work/p.png" -F "files=@$work/big")
 received || fail "what fits of too much was not received"
 grep -qi 'larger' "$work/answer" || fail "its size is not named"
 
+# a text that the limit of all cuts is not called whole
+head -c 900 "$work/long" > "$work/text"
+head -c 400000 /dev/zero | tr '\0' y > "$work/padding"
+code=$(post -F "files=@$work/p.png" -F "consent=@$work/padding;filename=" \
+	-F "text=<$work/text")
+[ "$code" = 413 ] || fail "a text behind the limit gives $code"
+received || fail "the picture before the limit was not received"
+grep -q 'your text was kept\|There was no text' "$work/answer" &&
+	fail "a text that did not come is told of"
+
 import
-[ "$(query 'len(L)')" = 4 ] || fail "$(query 'len(L)') submissions, not 4"
-[ "$(query 'sum(1 for c in L for f in c["files"] if f["state"]=="cleaned")')" = 3 ] ||
+[ "$(query 'len(L)')" = 5 ] || fail "$(query 'len(L)') submissions, not 5"
+[ "$(query 'sum(1 for c in L for f in c["files"] if f["state"]=="cleaned")')" = 4 ] ||
 	fail "$(query 'L')"
 query 'max(c["text_length"] for c in L)' | grep -qx 1000 || fail "text"
 stop

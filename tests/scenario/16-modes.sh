@@ -86,4 +86,26 @@ if command -v heif-enc > "$work/found"; then
 	grep -q '"same"' "$work/opened"/*.json ||
 		fail "heic: the second look: $(cat "$work/opened"/*.json)"
 	stop
+	rm -rf "$work/opened" "$work/casebook" "$work/stick" "$work/spool"
+
+	# what is drawn may be far larger than all that a form may have
+	convert -size 1600x1600 plasma:red-blue -attenuate 0.5 \
+		+noise Gaussian -depth 8 "$work/d.png"
+	heif-enc -q 35 "$work/d.png" -o "$work/d.heic" > "$work/out" 2>&1
+	set_key heic png
+	set_key max_side 0
+	set_key parcel_size 16K
+	set_key max_text 1K
+	set_key max_body $(($(stat -c %s "$work/d.heic") / 1024 + 4))K
+	start
+	[ "$(post -F text=large -F "files=@$work/d.heic")" = 200 ] ||
+		fail "a large PNG of a small HEIC"
+	import
+	id=$(query 'L[0]["id"]')
+	review export "$id" "$work/opened" > "$work/out" 2>&1
+	[ "$(identify -format '%m %w %h' "$work/opened"/*d.heic.png)" = \
+		"PNG 1600 1600" ] || fail "heic: $(ls "$work/opened")"
+	echo "note: $(stat -c %s "$work/d.heic") bytes became" \
+		"$(stat -c %s "$work/opened"/*d.heic.png)"
+	stop
 fi

@@ -110,6 +110,25 @@ test_forms(void **state)
 	check("a=%00b", 6, "[a]\0b/", 6);
 }
 
+/* What a value had so far is given at once: the rest may never come. */
+static void
+test_at_once(void **state)
+{
+	struct urlencoded *u;
+	struct buf said;
+
+	(void)state;
+	buf_init(&said, 1 << 20);
+	assert_int_equal(urlencoded_new(&u, &calls, &said), 0);
+	assert_int_equal(urlencoded_feed(u, (const uint8_t *)"text=so%20f",
+	    11), 0);
+	assert_string_equal(buf_str(&said), "[text]so f");
+	assert_int_equal(urlencoded_feed(u, (const uint8_t *)"ar%2", 4), 0);
+	assert_string_equal(buf_str(&said), "[text]so far");
+	urlencoded_free(u);
+	buf_free(&said);
+}
+
 static void
 test_long(void **state)
 {
@@ -186,6 +205,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_at_once),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_types)

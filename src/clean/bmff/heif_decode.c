@@ -44,7 +44,6 @@ convert(struct canvas *c, const struct heif_draw *d)
 static int
 finish(struct heif_draw *d, struct canvas *c, struct clean_job *job)
 {
-
 	/* a profile for other pictures than grey ones */
 	if (d->profile != NULL && d->profile->len > 24 && memcmp(
 	    d->h->job->src.p + d->profile->at + 20, "RGB ", 4) == 0)
