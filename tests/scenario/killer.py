@@ -10,6 +10,7 @@ photo = open(os.environ['PHOTO'], 'rb').read()
 stop, lock = threading.Event(), threading.Lock()
 random.seed(1)
 refused = []                    # photos that an answer said were not kept
+kept_photos = []                # those that it said were
 used = set()
 
 def part(name):
@@ -42,8 +43,8 @@ def send(length, with_photo):
     if not got.startswith(b'HTTP/1.1 200') or b'eceived' not in got:
         return None
     kept = got.count(b'Kept, cleaned.')
-    if with_photo and kept == 0:
-        refused.append(length)
+    if with_photo:
+        (kept_photos if kept > 0 else refused).append(length)
     return kept
 
 def witness(who):
@@ -108,7 +109,10 @@ else:
         if kind == 'mint' and turn > 12:    # the usher starts five
             continue
         killed[kind] = killed.get(kind, 0) + kill(kind)
-    time.sleep(1)
+    # on a slow machine few photos come through beside all that
+    end = time.time() + 60
+    while len(kept_photos) < 8 and time.time() < end:
+        time.sleep(0.1)
 stop.set()
 for t in threads:
     t.join()
