@@ -191,7 +191,7 @@ wanted clang && {
 	step "build: clang, warnings are errors" \
 		build clang CC=clang CFLAGS="-O2 -g -Werror"
 }
-# they take what those leave that wait for answers in time
+# beside the scenarios, whose answers must come in time
 wanted fuzz && step "fuzzers, briefly" \
 	nice -n 19 bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-60}"
 wanted asan && joined

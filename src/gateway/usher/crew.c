@@ -78,6 +78,9 @@ crew_working(struct crew *c, struct member *cleaner)
 {
 	cleaner->working = 1;
 	c->working++;
+	/* first in the list, where at_work() looks */
+	TAILQ_REMOVE(&c->members, cleaner, link);
+	TAILQ_INSERT_HEAD(&c->members, cleaner, link);
 }
 
 struct member *
@@ -123,10 +126,12 @@ at_work(const struct crew *c, const struct member *booth)
 
 	if (!booth->has_circuit)
 		return 0;
-	TAILQ_FOREACH(m, &c->members, link)
-		n += m->working && m->booth != NULL &&
-		    m->booth->has_circuit &&
+	TAILQ_FOREACH(m, &c->members, link) {
+		if (!m->working)
+			break;
+		n += m->booth != NULL && m->booth->has_circuit &&
 		    m->booth->circuit == booth->circuit;
+	}
 	return n;
 }
 
