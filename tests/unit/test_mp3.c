@@ -2,6 +2,7 @@
 
 #include "base/pack.h"
 #include "clean/codec/mp3_walk.h"
+#include "clean/sound/mp3_track.h"
 #include "sound.h"
 
 #define FRAME	417		/* 128 kbit/s, 44100 Hz */
@@ -148,6 +149,67 @@ test_reservoir(void **state)
 	assert_int_equal(out.p[end + MAIN + 2], 0);
 	buf_free(&in);
 	buf_free(&out);
+}
+
+/* Frames in the samples of another container: looked at one by one, then each
+ * becomes what it becomes in a file of them. */
+static void
+test_track(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t at, len;		/* of a sample that is none; 0: all are */
+		int strict;		/* what that says */
+		int changed;		/* frames */
+	} samples[] = {
+		{ "all are frames", 0, 0, 0, 5 },
+		{ "one is cut", 2, FRAME - 1, ERR_UNSUPPORTED, 4 },
+		{ "one is a head", 1, 4, ERR_UNSUPPORTED, 4 },
+		{ "one is too short for a head", 0, 3, ERR_UNSUPPORTED, 4 },
+		{ "one is empty", 4, 0, ERR_UNSUPPORTED, 4 }
+	};
+	struct sound_run run = { .clean = mp3_clean, .whole = 1 };
+	struct buf in, want;
+	struct mp3_track *t;
+	uint8_t f[FRAME];
+	size_t i, k, n;
+	int changed;
+
+	(void)state;
+	buf_init(&in, 1 << 20);
+	add_frames(&in, 3);
+	add_frame(&in, 11);
+	add_frame(&in, 0);
+	assert_int_equal(sound_clean(&run, &in, &want), 0);
+	for (i = 0; i < COUNT(samples); i++) {
+		struct clean_job job = { .mode = CLEAN_STRICT,
+		    .report = &rep };
+
+		report_init(&rep);
+		assert_int_equal(mp3_track_new(&t), 0);
+		for (k = 0; k < 5; k++)
+			assert_int_equal(mp3_track_look(t, 1000 * k,
+			    in.p + k * FRAME, i > 0 && k == samples[i].at ?
+			    samples[i].len : FRAME), 0);
+		assert_int_equal(mp3_track_end(t, &job), samples[i].strict);
+		for (k = 0, changed = 0; k < 5; k++) {
+			memcpy(f, in.p + k * FRAME, FRAME);
+			n = (size_t)mp3_track_apply(t, 1000 * k, f, FRAME);
+			changed += n != 0;
+			if (i == 0)
+				assert_memory_equal(f, want.p + k * FRAME,
+				    FRAME);
+			/* one that is shorter than what was looked at */
+			memcpy(f, in.p + k * FRAME, FRAME);
+			assert_false(mp3_track_apply(t, 1000 * k, f, 2));
+		}
+		if (changed != samples[i].changed)
+			fail_msg("%s: %d changed", samples[i].name, changed);
+		assert_false(mp3_track_apply(t, 1, f, FRAME));
+		mp3_track_free(t);
+	}
+	buf_free(&in);
+	buf_free(&want);
 }
 
 static void
@@ -410,6 +472,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_reservoir),
+		cmocka_unit_test(test_track),
 		cmocka_unit_test(test_info),
 		cmocka_unit_test(test_crc),
 		cmocka_unit_test(test_broken),

@@ -13,6 +13,7 @@
 #include "clean/cleaner.h"
 #include "clean/codec/aac_config.h"
 #include "clean/codec/nal.h"
+#include "clean/sound/mp3_track.h"
 #include "clean/sound/window.h"
 
 #define MP4_MOOV_MAX	((size_t)64 << 20)	/* bytes of all its tables */
@@ -30,6 +31,7 @@ enum mp4_scan {
 	MP4_HEVC,
 	MP4_AV1,		/* OBUs */
 	MP4_AAC,
+	MP4_MP3,
 	MP4_MPEG4,		/* ISO/IEC 14496-2 */
 	MP4_JPEG,
 	MP4_PRORES
@@ -93,6 +95,7 @@ struct mp4_track {
 	uint32_t def_entry, def_duration, def_size, def_flags;
 	uint64_t begin, clock;		/* its first sample's, the next's */
 	int	 open, started, all_sync;
+	struct mp3_track *mp3;		/* where an entry has it, or NULL */
 };
 
 enum mp4_family {

@@ -41,6 +41,8 @@ int	mp4_emit_end(struct mp4_emit *e);
 struct mp4_sample {
 	struct mp4 *m;
 	const struct mp4_entry *entry;
+	const struct mp3_track *mp3;	/* the track's, or NULL */
+	uint64_t number;		/* of the track's samples */
 	uint64_t off;
 	uint32_t len;
 	struct mp4_emit *emit;
@@ -51,6 +53,7 @@ int	mp4_sample(const struct mp4_sample *s);
 int	mp4_sample_nal(const struct mp4_sample *s);
 int	mp4_sample_av1(const struct mp4_sample *s);
 int	mp4_sample_aac(const struct mp4_sample *s);
+int	mp4_sample_mp3(const struct mp4_sample *s);
 int	mp4_sample_codes(const struct mp4_sample *s);
 int	mp4_sample_jpeg(const struct mp4_sample *s);
 int	mp4_sample_prores(const struct mp4_sample *s);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "clean/bmff/mp4_codec.h"
 
+#define MP3_LEAST	24		/* bytes of a frame */
 #define REFS_MAX	((size_t)256 << 20)
 
 /* One chunk through its codec's rules.  now, where it is not NULL, takes the
@@ -14,14 +15,15 @@ chunk(struct mp4 *m, const struct mp4_track *t, const struct mp4_chunk *c,
     struct mp4_emit *emit, struct buf *now)
 {
 	struct mp4_sample s = { .m = m, .entry = &t->entry[c->entry],
-	    .off = c->off, .emit = emit,
+	    .off = c->off, .emit = emit, .mp3 = t->mp3,
 	    .rep = now != NULL ? m->job->report : NULL };
 	uint64_t before;
 	uint32_t i, size;
 	int r;
 
 	for (i = 0; i < c->n; i++, s.off += s.len) {
-		s.len = mp4_size(t, (uint64_t)c->first + i);
+		s.number = (uint64_t)c->first + i;
+		s.len = mp4_size(t, s.number);
 		before = emit->n;
 		if (s.len > 0 && (r = mp4_sample(&s)) != 0)
 			return r;
@@ -47,6 +49,65 @@ is_opaque(const struct mp4_track *t)
 }
 
 static int
+look_at_mp3(struct mp4 *m, struct mp4_track *t, const struct mp4_chunk *c)
+{
+	uint64_t off = c->off, number = c->first;
+	uint32_t i, n, k;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < c->n; i++, number++, off += n) {
+		n = mp4_size(t, number);
+		k = n <= MP4_PIECE ? n : 0;	/* no frame is so long */
+		if (n > 0 && (r = source_read(&m->job->src, off, m->piece,
+		    k)) == 0)
+			r = mp3_track_look(t->mp3, number, m->piece, k);
+	}
+	return r;
+}
+
+/* In QuickTime a sample of sound may be a byte: then nobody knows where its
+ * frames are. */
+static int
+no_frames(struct mp4 *m, struct mp4_track *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->nentries; i++) {
+		if (t->entry[i].scan != MP4_MP3 || t->uniform == 0 ||
+		    t->uniform >= MP3_LEAST)
+			continue;
+		t->entry[i].scan = MP4_OPAQUE;
+		if (m->job->mode == CLEAN_STRICT) {
+			report_add(m->job->report, REPORT_UNKNOWN,
+			    "stuffing");
+			return ERR_UNSUPPORTED;
+		}
+	}
+	return 0;
+}
+
+/* All frames of MP3 before any is written. */
+static int
+look_ahead(struct mp4 *m, struct mp4_track *t)
+{
+	size_t i, k = MP4_COUNT(&t->chunks, struct mp4_chunk);
+	const struct mp4_chunk *c;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < k; i++) {
+		c = &MP4_AT(&t->chunks, struct mp4_chunk, i);
+		if (t->entry[c->entry].scan != MP4_MP3)
+			continue;
+		if (t->mp3 == NULL && (r = mp3_track_new(&t->mp3)) != 0)
+			break;
+		r = look_at_mp3(m, t, c);
+	}
+	if (r == 0 && t->mp3 != NULL)
+		r = mp3_track_end(t->mp3, m->job);
+	return r;
+}
+
+static int
 measure(struct mp4 *m, struct mp4_track *t)
 {
 	struct mp4_emit emit = { .src = &m->job->src };
@@ -55,8 +116,10 @@ measure(struct mp4 *m, struct mp4_track *t)
 	uint64_t before;
 	int r, changed = 0;
 
-	if (is_opaque(t))
-		return 0;
+	if ((r = no_frames(m, t)) != 0 || is_opaque(t))
+		return r;
+	if ((r = look_ahead(m, t)) != 0)
+		return r;
 	for (i = 0; i < k; i++) {
 		c = &MP4_AT(&t->chunks, struct mp4_chunk, i);
 		emit.changed = 0;

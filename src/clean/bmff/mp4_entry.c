@@ -61,7 +61,7 @@ static const struct codec {
 	A('a', 'l', 'a', 'w', 0, PCM), A('i', 'm', 'a', '4', 0, PCM),
 	A('i', 'p', 'c', 'm', BOX('p', 'c', 'm', 'C'), NEEDED),
 	A('f', 'p', 'c', 'm', BOX('p', 'c', 'm', 'C'), NEEDED),
-	A('.', 'm', 'p', '3', 0, 0)
+	{ BOX('.', 'm', 'p', '3'), MP4_SOUN, 0, MP4_MP3, 0 }
 };
 
 /* Beside the codec's own box. */

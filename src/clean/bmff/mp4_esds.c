@@ -121,6 +121,8 @@ specific(const struct mp4_config *c, unsigned int object, struct span dsi,
 		c->entry->scan = MP4_AAC;
 		return sound_dsi(c, dsi, out);
 	case 0x69: case 0x6b:		/* MP3 */
+		c->entry->scan = MP4_MP3;
+		return 0;
 	case 0xa5: case 0xa6: case 0xe1:	/* AC-3, E-AC-3, QCELP */
 		c->entry->scan = MP4_OPAQUE;
 		return c->mode == CLEAN_STRICT ? ERR_UNSUPPORTED : 0;

@@ -229,6 +229,8 @@ mp4_sample(const struct mp4_sample *s)
 		return mp4_sample_av1(s);
 	case MP4_AAC:
 		return mp4_sample_aac(s);
+	case MP4_MP3:
+		return mp4_sample_mp3(s);
 	case MP4_MPEG4:
 		return mp4_sample_codes(s);
 	case MP4_JPEG:

@@ -44,6 +44,7 @@ mp4_track_free(struct mp4_track *t)
 	buf_free(&t->rolls);
 	buf_free(&t->roll_runs);
 	buf_free(&t->edits);
+	mp3_track_free(t->mp3);
 	free(t);
 }
 

@@ -88,6 +88,29 @@ element(struct cluster_reader *rd, struct cluster *c, const struct ebml *e,
 	return r;
 }
 
+/* A block that stays, of MP3: its samples are looked at, or become what they
+ * are to be once all were (tracks_seen). */
+static int
+sounds(struct block *b)
+{
+	struct codec_state *s = &b->track->state;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; s->mp3 != NULL && r == 0 && i < b->n; i++) {
+		uint8_t *p = b->made.p + b->piece[i].off;
+
+		if (!s->seen)
+			r = mp3_track_look(s->mp3, s->samples, p,
+			    b->piece[i].len);
+		else
+			(void)mp3_track_apply(s->mp3, s->samples, p,
+			    b->piece[i].len);
+		s->samples++;
+	}
+	return r;
+}
+
 /* out NULL: only measure. */
 static int
 walk(struct cluster_reader *rd, struct cluster *c, struct sink *out)
@@ -120,6 +143,8 @@ walk(struct cluster_reader *rd, struct cluster *c, struct sink *out)
 			return r;
 		if (r == 0)
 			continue;
+		if ((r = sounds(rd->block)) != 0)
+			return r;
 		len += block_len(rd->block);
 		if (out == NULL)
 			note_block(rd, c);

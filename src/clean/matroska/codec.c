@@ -245,6 +245,24 @@ aac_sample(struct codec_state *s, const uint8_t *p, size_t n,
 	return r;
 }
 
+static int
+mp3_private(struct codec_state *s, const uint8_t *p, size_t n,
+    struct buf *out)
+{
+	int r = none_private(s, p, n, out);
+
+	return r == 0 && s->mp3 == NULL ? mp3_track_new(&s->mp3) : r;
+}
+
+/* Copied, for cluster.c to change. */
+static int
+mp3_sample(struct codec_state *s, const uint8_t *p, size_t n,
+    struct buf *out)
+{
+	(void)s;
+	return buf_add(out, p, n);
+}
+
 static const struct codec codecs[] = {
 	{ "V_VP8", 1, 0, none_private, NULL },
 	{ "V_VP9", 1, 0, vp9_private, NULL },
@@ -256,7 +274,7 @@ static const struct codec codecs[] = {
 	{ "A_VORBIS", 2, 0, vorbis_private, as_in_ogg },
 	{ "A_FLAC", 2, 0, flac_private, as_in_ogg },
 	{ "A_AAC", 2, 0, aac_private, aac_sample },
-	{ "A_MPEG/L3", 2, 1, none_private, NULL },
+	{ "A_MPEG/L3", 2, 0, mp3_private, mp3_sample },
 	{ "A_MPEG/L2", 2, 1, none_private, NULL },
 	{ "A_AC3", 2, 1, none_private, NULL },
 	{ "A_EAC3", 2, 1, none_private, NULL },

@@ -11,6 +11,7 @@
 #include "clean/codec/aac_config.h"
 #include "clean/codec/nal.h"
 #include "clean/report.h"
+#include "clean/sound/mp3_track.h"
 #include "clean/sound/ogg_codec.h"
 
 #define CODEC_PRIVATE_MAX	((size_t)1 << 20)
@@ -22,6 +23,10 @@ struct codec_state {
 	struct ogg_state ogg_state;
 	struct nal_stream nal;
 	struct aac_config aac;
+	/* MP3: what becomes of frames is known when all were seen */
+	struct mp3_track *mp3;
+	int	 seen;		/* they were */
+	uint64_t samples;	/* so far, of those that stay */
 	int	 strict;	/* what is not proven is refused */
 };
 

@@ -283,6 +283,8 @@ clean(struct segment *s, struct block *block, struct report *quiet)
 		report_add(s->job->report, REPORT_TRAILER, "after-the-end");
 	if ((r = survey(s, &rd, e.at, e.at + e.len)) != 0)
 		return r;
+	if ((r = tracks_seen(&s->tracks, s->job)) != 0)
+		return r;
 	if (rd.cut)
 		s->job->cut = 1;
 	/* the second walk finds the same again: once is enough */

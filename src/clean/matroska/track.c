@@ -39,9 +39,28 @@ tracks_free(struct tracks *t)
 {
 	size_t i;
 
-	for (i = 0; i < t->n; i++)
+	for (i = 0; i < t->n; i++) {
 		buf_free(&t->track[i].strip);
+		mp3_track_free(t->track[i].state.mp3);
+	}
 	buf_free(&t->entries);
+}
+
+int
+tracks_seen(struct tracks *t, struct clean_job *job)
+{
+	struct codec_state *s;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < t->n; i++) {
+		s = &t->track[i].state;
+		s->seen = 1;
+		s->samples = 0;
+		if (s->mp3 != NULL)
+			r = mp3_track_end(s->mp3, job);
+	}
+	return r;
 }
 
 struct track *

@@ -40,6 +40,10 @@ int	tracks_read(struct tracks *t, struct window *w, const struct ebml *e,
 	    struct clean_job *job);
 void	tracks_free(struct tracks *t);	/* of zeros, too */
 
+/* All samples were made once: from now on they are made as they are to be.
+ * ERR_UNSUPPORTED, ERR_NOMEM. */
+int	tracks_seen(struct tracks *t, struct clean_job *job);
+
 /* The track of that number that is kept, or NULL. */
 struct track *tracks_find(struct tracks *t, uint64_t number);
 

@@ -22,6 +22,7 @@ struct mp3 {
 	struct mp3_seen	 seen;
 	struct look	 look;
 	struct drain	 drain;
+	struct sink	 to_drain;
 	struct mp3_data	 data;
 	uint8_t		 frame[MPA_FRAME_MAX];
 };
@@ -109,6 +110,12 @@ put_info(struct mp3 *g, const uint8_t *was)
 }
 
 static int
+put(void *ctx, const uint8_t *p, size_t n)
+{
+	return drain_put(ctx, p, n);
+}
+
+static int
 frames(struct mp3 *g)
 {
 	struct walk k;
@@ -116,7 +123,8 @@ frames(struct mp3 *g)
 	const uint8_t *p;
 	int r, n = 0;
 
-	mp3_data_init(&g->data, &g->drain);
+	g->to_drain = (struct sink){ put, NULL, NULL, &g->drain };
+	mp3_data_init(&g->data, &g->to_drain);
 	walk_init(&k, &mpa_walk, &g->look, NULL);
 	for (; (r = walk_next(&k, &f)) == 1; n++) {
 		p = look_at(&g->look, f.off, f.head.len);

@@ -6,7 +6,7 @@
 #include "clean/sound/mp3_data.h"
 
 void
-mp3_data_init(struct mp3_data *d, struct drain *out)
+mp3_data_init(struct mp3_data *d, struct sink *out)
 {
 	memset(d, 0, sizeof(*d));
 	d->out = out;
@@ -141,7 +141,7 @@ leave(struct mp3_data *d)
 	d->off += n;
 	d->first++;
 	d->count--;
-	return drain_put(d->out, p, n);
+	return d->out->write(d->out->ctx, p, n);
 }
 
 /* Room behind the frames that wait. */

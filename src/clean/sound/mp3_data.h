@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/sink.h"
 #include "clean/codec/mp3_walk.h"
-#include "clean/sound/drain.h"
 #include "clean/sound/mpa.h"
 
 #define MP3_BACK_MAX	511		/* bytes a frame can reach back */
@@ -25,7 +25,7 @@ struct mp3_waiting {
 };
 
 struct mp3_data {
-	struct drain	*out;
+	struct sink	*out;		/* a frame at a time */
 	uint64_t	 stream;	/* bytes of main data so far */
 	size_t		 first, count;	/* of wait */
 	size_t		 off, n;	/* of bytes */
@@ -39,7 +39,7 @@ struct mp3_data {
 	uint8_t		 mask[MP3_WAIT_LEN];	/* bits that are used */
 };
 
-void	mp3_data_init(struct mp3_data *d, struct drain *out);
+void	mp3_data_init(struct mp3_data *d, struct sink *out);
 
 /* The next frame, h->len bytes at p.  silent: only its head is used.
  * 0, or what out gave. */

@@ -96,13 +96,16 @@ def merged(keep, folder):
         subprocess.run(["mkvmerge", "-q", "-o", at(name), *how], check=True,
                        stdout=subprocess.DEVNULL)
         yield keep("mkv-merged-" + name, read(at(name)))
-    for name, how in (("flac", "flac"), ("ogg", "libvorbis")):
+    for name, how in (("flac", "flac"), ("ogg", "libvorbis"),
+                      ("mp3", "libmp3lame")):
         subprocess.run(["ffmpeg", "-v", "error", "-y", *SOUND, "-c:a", how,
                         at("l." + name)], check=True)
         subprocess.run(["mkvmerge", "-q", "-o", at("l.mkv"), at("l." + name)],
                        check=True)
         os.unlink(at("l." + name))
-        yield keep("mkv-laced-%s.mkv" % name, read(at("l.mkv")))
+        # MP3: between the codes of frames
+        yield keep("mkv-laced-%s.mkv" % name, read(at("l.mkv")).replace(
+            b"LAME3.100", b"PLUMTRAP!"))
     for name in ("base.mkv", "s.srt", "a.bin", "c.txt"):
         os.unlink(at(name))
 
