@@ -165,7 +165,7 @@ wanted clean && {
 	step "clean: files open in browsers" \
 		/usr/bin/python3 -B "$here/tests/clean/browsers" \
 		"$bin/plumseal-clean" "$work/traps"
-	rm -rf "$work/traps"
+	rm -rf "$work/traps" "$work/traps.same"
 }
 wanted scenario && joined
 # bounded: a network that never comes up ends it by itself, and all of it
