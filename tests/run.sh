@@ -193,7 +193,8 @@ wanted clang && {
 }
 # beside the scenarios, whose answers must come in time
 wanted fuzz && step "fuzzers, briefly" \
-	nice -n 19 bash "$here/tests/fuzz/run" "$here" "${PLUMSEAL_FUZZ_SECONDS:-60}"
+	env JOBS=$(((jobs * 3 + 1) / 2)) nice -n 19 bash "$here/tests/fuzz/run" \
+	"$here" "${PLUMSEAL_FUZZ_SECONDS:-60}"
 wanted asan && joined
 wanted bench && beside "benchmarks run (short form)" \
 	bash "$here/tests/bench/run" --short "$work/gcc"

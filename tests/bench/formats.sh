@@ -71,9 +71,10 @@ figure_formats() {
 		    sync $work/f.cp"
 		rm -f "$work/f.cp"
 		cleaned_by_us film "$work/film.mp4"
-		rm -f "$work/f.out"
 		cp "$work/film.mp4" "$work/f.cp" && sync "$work/f.cp"
 		timed inplace "$cleantool" --in-place "$work/f.cp"
+		cmp -s "$work/f.cp" "$work/f.out" ||
+		    die "in its place the film became another"
 		rm -f "$work/f.cp"
 		inflate "$work/p.png" inflate
 		cleaned_by_us png "$work/p.png"
