@@ -226,5 +226,6 @@ mp3_data_finish(struct mp3_data *d)
 		d->n -= d->wait[d->first].len;
 		r = leave(d);
 	}
+	d->stream = 0;
 	return r;
 }

@@ -45,7 +45,7 @@ void	mp3_data_init(struct mp3_data *d, struct sink *out);
  * 0, or what out gave. */
 int	mp3_data_frame(struct mp3_data *d, const struct mpa_head *h,
 	    const uint8_t *p, int silent);
-/* There are no more. */
+/* There are no more; one that comes all the same has no data before it. */
 int	mp3_data_finish(struct mp3_data *d);
 
 #endif

@@ -113,25 +113,13 @@ mp3_track_new(struct mp3_track **tp)
 	return 0;
 }
 
-/* The frames that wait end here: what comes then has no data before it. */
-static int
-finish(struct mp3_track *t)
-{
-	int r = mp3_data_finish(&t->data);
-
-	t->data.stream = 0;
-	return r;
-}
-
 static int
 remember(struct mp3_track *t, uint64_t number, const uint8_t *p, size_t n)
 {
 	if (t->count == MP3_WAIT_MAX)
 		return ERR_INTERNAL;
 	if (t->was_at >= MP3_WAIT_LEN) {
-		memmove(t->was.p, t->was.p + t->was_at,
-		    t->was.len - t->was_at);
-		t->was.len -= t->was_at;
+		buf_drop(&t->was, t->was_at);
 		t->was_at = 0;
 	}
 	t->wait[(t->first + t->count++) % MP3_WAIT_MAX] =
@@ -149,7 +137,7 @@ mp3_track_look(struct mp3_track *t, uint64_t number, const uint8_t *p,
 	if (n < MPA_HEAD_LEN || mpa_head_parse(&h, p) != 0 || h.layer != 3 ||
 	    h.len != n) {
 		t->unfollowed = 1;
-		return finish(t);
+		return mp3_data_finish(&t->data);
 	}
 	if ((r = remember(t, number, p, n)) != 0)
 		return r;
@@ -161,7 +149,7 @@ mp3_track_end(struct mp3_track *t, struct clean_job *job)
 {
 	int r;
 
-	if ((r = finish(t)) != 0)
+	if ((r = mp3_data_finish(&t->data)) != 0)
 		return r;
 	if ((t->unfollowed || t->data.unfollowed) &&
 	    job->mode == CLEAN_STRICT) {
