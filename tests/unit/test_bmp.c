@@ -1,37 +1,19 @@
 #include "test.h"
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define WIDTH	11
 #define HEIGHT	4
 #define S(s)	(const uint8_t *)(s), sizeof(s) - 1
 
-static struct report rep;
-
-static int
-told(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
-
 static int
 clean(const struct buf *in, struct buf *out, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = 1, .pixels_max = 10000, .out = &sink, .report = &rep };
+	struct clean_job job = { .whole = 1, .pixels_max = 10000 };
 	int r;
 
-	report_init(&rep);
-	r = bmp_clean(&job);
+	r = clean_bytes(&job, bmp_clean, in, out);
 	*cut = job.cut;
 	return r;
 }
@@ -128,8 +110,8 @@ test_plain(void **state)
 		assert_int_equal(buf_add(&in, "PLUM", 4), 0);
 		if (clean(&in, &out, &cut) != 0 || cut)
 			fail_msg("%s: refused", rows[i].name);
-		assert_true(told("after-the-end"));
-		assert_int_equal(told("before-pixels"), rows[i].s.gap > 0);
+		assert_true(named("after-the-end"));
+		assert_int_equal(named("before-pixels"), rows[i].s.gap > 0);
 		if (out.len != rows[i].head + n)
 			fail_msg("%s: %zu bytes", rows[i].name, out.len);
 		assert_int_equal(unpack_le32(out.p + 10), rows[i].head);
@@ -204,7 +186,7 @@ test_runs(void **state)
 		make(&in, &s, rows[i].bits == 8 ? (const uint8_t *)GREYP :
 		    (const uint8_t *)GREY4, 16, rows[i].in, rows[i].in_len);
 		if (clean(&in, &out, &cut) != 0 || cut != rows[i].cut ||
-		    told("after-the-end") != rows[i].behind)
+		    named("after-the-end") != rows[i].behind)
 			fail_msg("%s: told wrongly", rows[i].name);
 		if (out.len != 70 + rows[i].want_len ||
 		    memcmp(out.p + 70, rows[i].want, rows[i].want_len) != 0)
@@ -260,7 +242,7 @@ test_refused(void **state)
 		in.p[rows[i].at] = rows[i].value;
 		r = clean(&in, &out, &cut);
 		if (r != rows[i].want || (r == 0 && cut != rows[i].cut) ||
-		    (rows[i].tell != NULL && !told(rows[i].tell)))
+		    (rows[i].tell != NULL && !named(rows[i].tell)))
 			fail_msg("%s: %d", rows[i].name, r);
 		buf_free(&in);
 		buf_free(&out);
@@ -302,7 +284,7 @@ test_colour(void **state)
 	pack_le32(in.p + 14 + 116, 8);
 	assert_int_equal(buf_add(&in, "c:\\PLUM", 8), 0);
 	assert_int_equal(clean(&in, &out, &cut), 0);
-	assert_true(told("linked-profile"));
+	assert_true(named("linked-profile"));
 	assert_int_equal(out.p[14], 40);
 	assert_null(memmem(out.p, out.len, "PLUM", 4));
 	buf_free(&in);

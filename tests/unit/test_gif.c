@@ -1,9 +1,7 @@
 #include "test.h"
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 #define S(s)	s, sizeof(s) - 1
@@ -11,31 +9,14 @@
 #define HEIGHT	23
 #define PIXELS	(WIDTH * HEIGHT)
 
-static struct report rep;
-
-static int
-told(enum report_kind kind, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (rep.item[i].kind == kind &&
-		    strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
-
 static int
 clean(const struct buf *in, struct buf *out, enum clean_mode mode, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = 1, .pixels_max = 10000, .mode = mode, .out = &sink,
-	    .report = &rep };
+	struct clean_job job = { .whole = 1, .pixels_max = 10000,
+	    .mode = mode };
 	int r;
 
-	report_init(&rep);
-	r = gif_clean(&job);
+	r = clean_bytes(&job, gif_clean, in, out);
 	*cut = job.cut;
 	return r;
 }

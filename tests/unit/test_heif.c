@@ -3,19 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/box.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 #define ALPHA	"urn:mpeg:hevc:2015:auxid:1"
 #define DEPTH	"urn:mpeg:hevc:2015:auxid:2"
 #define WIDTH	64
 #define HEIGHT	48
-
-static struct report rep;
 
 /* What is different from a plain picture of one item. */
 struct trap {
@@ -320,16 +316,12 @@ make(struct buf *b, const struct trap *t)
 static int
 clean(const struct buf *in, struct buf *out, int whole, int *cut, int strict)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
 	struct clean_job job = { .whole = whole, .pixels_max = 1000000,
-	    .mode = strict ? CLEAN_STRICT : CLEAN_LOSSLESS,
-	    .out = &sink, .report = &rep };
+	    .mode = strict ? CLEAN_STRICT : CLEAN_LOSSLESS };
 	int r;
 
-	source_memory(&job.src, in->p, in->len);
 	buf_init(out, 1 << 20);
-	report_init(&rep);
-	r = heif_clean(&job);
+	r = clean_bytes(&job, heif_clean, in, out);
 	*cut = job.cut;
 	return r;
 }

@@ -7,10 +7,8 @@
 
 #include <jpeglib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/sink.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define WIDTH	50
 #define HEIGHT	39
@@ -20,20 +18,6 @@
 
 enum { PROGRESSIVE = 1, ARITHMETIC = 2, RESTART = 4, GREY = 8, FULL = 16,
     CMYK = 32, NO_JFIF = 64 };
-
-static struct report rep;
-
-static int
-told(enum report_kind kind, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (rep.item[i].kind == kind &&
-		    strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
 
 struct extra {
 	int		 marker;
@@ -107,14 +91,10 @@ decode(const struct buf *b, struct buf *out)
 static int
 clean(const struct buf *in, struct buf *out, int whole, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = whole, .pixels_max = WIDTH * HEIGHT, .out = &sink,
-	    .report = &rep };
+	struct clean_job job = { .whole = whole, .pixels_max = WIDTH * HEIGHT };
 	int r;
 
-	report_init(&rep);
-	r = jpeg_clean(&job);
+	r = clean_bytes(&job, jpeg_clean, in, out);
 	*cut = job.cut;
 	return r;
 }

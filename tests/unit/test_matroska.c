@@ -1,15 +1,11 @@
 #include "test.h"
 
-#include "base/buf.h"
-#include "base/err.h"
-#include "clean/formats.h"
 #include "clean/matroska/ebml.h"
 #include "clean/matroska/ids.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 #define S(s)	s, sizeof(s) - 1
-
-static struct report rep;
 
 /* What differs from a plain file, in a row of a table. */
 struct twist {
@@ -112,14 +108,10 @@ make(struct buf *b, const struct twist *t)
 static int
 run(const struct buf *in, struct buf *out, int whole, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = whole, .pixels_max = 1000000, .out = &sink,
-	    .report = &rep };
+	struct clean_job job = { .whole = whole, .pixels_max = 1000000 };
 	int r;
 
-	report_init(&rep);
-	r = matroska_clean(&job);
+	r = clean_bytes(&job, matroska_clean, in, out);
 	*cut = job.cut;
 	return r;
 }

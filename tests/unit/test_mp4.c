@@ -3,29 +3,13 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
 #include "clean/bmff/box.h"
 #include "clean/bmff/mp4_codec.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 #define T(s)	BOX((s)[0], (s)[1], (s)[2], (s)[3])
-
-static struct report rep;
-
-static int
-told(enum report_kind kind, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (rep.item[i].kind == kind &&
-		    strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
 
 static void
 add(struct buf *b, const void *p, size_t n)
@@ -255,14 +239,10 @@ make(struct buf *b, const struct movie *m)
 static int
 clean(const struct buf *in, struct buf *out, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = 1, .pixels_max = 1000000, .out = &sink,
-	    .report = &rep };
+	struct clean_job job = { .whole = 1, .pixels_max = 1000000 };
 	int r;
 
-	report_init(&rep);
-	r = mp4_clean(&job);
+	r = clean_bytes(&job, mp4_clean, in, out);
 	*cut = job.cut;
 	return r;
 }

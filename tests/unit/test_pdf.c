@@ -5,42 +5,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "clean/document/binder.h"
 #include "clean/document/pdf_own.h"
 #include "clean/document/sheet.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 
-static struct report rep;
 static int text;			/* are words wanted? */
-
-static int
-told(enum report_kind kind, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (rep.item[i].kind == kind &&
-		    strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
 
 static int
 clean(const void *p, size_t n, int whole, struct buf *out)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .whole = whole, .out = &sink,
-	    .pixels_max = 1 << 26, .pdf_text = text, .report = &rep };
+	struct clean_job job = { .whole = whole, .pixels_max = 1 << 26,
+	    .pdf_text = text };
 	int r;
 
 	source_memory(&job.src, p, n);
-	report_init(&rep);
 	buf_init(out, 1 << 24);
-	r = pdf_clean(&job);
+	r = clean_bytes(&job, pdf_clean, NULL, out);
 	assert_true(r != 0 || job.cut == !whole || rep.n == 0);
 	return r;
 }

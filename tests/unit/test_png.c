@@ -4,30 +4,14 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 #define SIG	"\x89PNG\r\n\x1a\n"
 #define S(s)	s, sizeof(s) - 1
 #define WIDTH	13
 #define HEIGHT	9
-
-static struct report rep;
-
-static int
-told(enum report_kind kind, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (rep.item[i].kind == kind &&
-		    strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
 
 static void
 add_chunk(struct buf *b, const char *type, const void *p, size_t n)
@@ -99,14 +83,10 @@ make(struct buf *b, unsigned int colour, unsigned int depth,
 static int
 clean(const struct buf *in, struct buf *out, int whole, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = whole, .pixels_max = 1000000, .out = &sink,
-	    .report = &rep };
+	struct clean_job job = { .whole = whole, .pixels_max = 1000000 };
 	int r;
 
-	report_init(&rep);
-	r = png_clean(&job);
+	r = clean_bytes(&job, png_clean, in, out);
 	*cut = job.cut;
 	return r;
 }

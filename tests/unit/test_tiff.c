@@ -2,10 +2,8 @@
 
 #include <zlib.h>
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define W	5
 #define H	3
@@ -13,29 +11,13 @@
 #define FOLDER	(2 + 9 * 12 + 4)	/* and the length of each */
 #define HOST_LITTLE	(*(const uint8_t *)&(const uint16_t){ 1 } == 1)
 
-static struct report rep;
-
-static int
-told(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
-
 static int
 clean(const struct buf *in, struct buf *out, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = 1, .pixels_max = 10000, .out = &sink, .report = &rep };
+	struct clean_job job = { .whole = 1, .pixels_max = 10000 };
 	int r;
 
-	report_init(&rep);
-	r = tiff_clean(&job);
+	r = clean_bytes(&job, tiff_clean, in, out);
 	*cut = job.cut;
 	return r;
 }
@@ -139,7 +121,7 @@ test_tags(void **state)
 		make(&in, &rows[i].more, 1, rows[i].w, rows[i].photometric);
 		r = clean(&in, &out, &cut);
 		if (r != rows[i].want || (rows[i].tell != NULL &&
-		    !told(rows[i].tell)))
+		    !named(rows[i].tell)))
 			fail_msg("%s: %d", rows[i].name, r);
 		if (r == 0 && HOST_LITTLE) {
 			assert_int_equal(cut, 0);
@@ -292,8 +274,8 @@ test_many(void **state)
 			assert_int_equal(buf_add(&in, "\xff\xff\xff\xff", 4),
 			    0);
 		if (clean(&in, &out, &cut) != 0 || cut ||
-		    told("Artist") != rows[i].artist ||
-		    told("more-tags") != rows[i].more)
+		    named("Artist") != rows[i].artist ||
+		    named("more-tags") != rows[i].more)
 			fail_msg("%s", rows[i].name);
 		buf_free(&in);
 		buf_free(&out);
@@ -416,9 +398,9 @@ test_channels(void **state)
 		buf_init(&again, 1 << 20);
 		make_channels(&in, &rows[i]);
 		r = clean(&in, &out, &cut);
-		if (r != rows[i].want || cut || told("channel") !=
+		if (r != rows[i].want || cut || named("channel") !=
 		    (r == 0 && rows[i].stay < rows[i].samples) ||
-		    told("TIFF-channels") != (r != 0))
+		    named("TIFF-channels") != (r != 0))
 			fail_msg("%s: %d, cut %d", rows[i].name, r, cut);
 		if (r == 0 && HOST_LITTLE)
 			check_channels(&rows[i], &in, &out);
@@ -631,7 +613,7 @@ test_raw(void **state)
 	assert_int_equal(buf_add(&in, jpeg.p, jpeg.len), 0);
 	buf_init(&out, 1 << 20);
 	assert_int_equal(clean(&in, &out, &cut), 0);
-	assert_true(told("raw-preview") && told("raw-pixels"));
+	assert_true(named("raw-preview") && named("raw-pixels"));
 	assert_memory_equal(out.p, "\xff\xd8", 2);
 	for (i = 0; i + 32 < out.len &&
 	    memcmp(out.p + i, turned, 6) != 0; i++)

@@ -1,37 +1,19 @@
 #include "test.h"
 
-#include "base/buf.h"
-#include "base/err.h"
 #include "base/pack.h"
-#include "clean/formats.h"
+#include "cleaning.h"
 
 #define SECRET	"PLUMTRAP"
 #define S(s)	(const uint8_t *)(s), sizeof(s) - 1
 
-static struct report rep;
-
-static int
-told(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < rep.n; i++)
-		if (strcmp(rep.item[i].name, name) == 0)
-			return 1;
-	return 0;
-}
-
 static int
 clean(const struct buf *in, struct buf *out, enum clean_mode mode, int *cut)
 {
-	struct sink sink = { buf_sink_write, NULL, NULL, out };
-	struct clean_job job = { .src = { .p = in->p, .len = in->len },
-	    .whole = 1, .pixels_max = 10000, .mode = mode, .out = &sink,
-	    .report = &rep };
+	struct clean_job job = { .whole = 1, .pixels_max = 10000,
+	    .mode = mode };
 	int r;
 
-	report_init(&rep);
-	r = webp_clean(&job);
+	r = clean_bytes(&job, webp_clean, in, out);
 	*cut = job.cut;
 	return r;
 }
@@ -151,9 +133,9 @@ test_chunks(void **state)
 		names_of(&out, names);
 		if (strcmp(names, rows[i].names) != 0)
 			fail_msg("%s: %s", rows[i].name, names);
-		if (rows[i].tell != NULL && !told(rows[i].tell))
+		if (rows[i].tell != NULL && !named(rows[i].tell))
 			fail_msg("%s: told wrongly", rows[i].name);
-		assert_true(told("after-the-end"));
+		assert_true(named("after-the-end"));
 		assert_null(memmem(out.p, out.len, "PLUM", 4));
 		assert_int_equal(clean(&out, &again, CLEAN_STRICT, &cut), 0);
 		assert_int_equal(rep.n + (size_t)cut, 0);
@@ -204,7 +186,7 @@ test_lossy(void **state)
 		finish(&in);
 		r = clean(&in, &out, CLEAN_STRICT, &cut);
 		if (r != rows[i].want || (r == 0 && (cut != rows[i].cut ||
-		    told("behind-pixels") != rows[i].surplus)))
+		    named("behind-pixels") != rows[i].surplus)))
 			fail_msg("%s: %d, cut %d", rows[i].name, r, cut);
 		if (r == 0) {
 			assert_null(memmem(out.p, out.len, "PPPP", 4));
@@ -312,7 +294,7 @@ test_frames(void **state)
 		finish(&in);
 		r = clean(&in, &out, CLEAN_STRICT, &cut);
 		if (r != rows[i].want || (rows[i].tell != NULL &&
-		    !told(rows[i].tell)))
+		    !named(rows[i].tell)))
 			fail_msg("%s: %d", rows[i].name, r);
 		if (r == 0) {
 			names_of(&out, names);
