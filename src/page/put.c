@@ -16,20 +16,28 @@ put(struct page *p, const char *html)
 		p->err = buf_adds(p->out, html);
 }
 
+/* 0 when line is not to be used: it is an error then. */
+static int
+compose(struct page *p, char line[SENTENCE_MAX], const char *fmt, va_list ap)
+{
+	int n = vsnprintf(line, SENTENCE_MAX, fmt, ap);
+
+	if (n >= 0 && n < SENTENCE_MAX)
+		return 1;
+	p->err = p->err != 0 ? p->err : ERR_LIMIT;
+	return 0;
+}
+
 void
 putf(struct page *p, const char *fmt, ...)
 {
 	char line[SENTENCE_MAX];
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(line))
-		p->err = p->err != 0 ? p->err : ERR_LIMIT;
-	else
+	if (compose(p, line, fmt, ap))
 		put(p, line);
+	va_end(ap);
 }
 
 void
@@ -68,15 +76,11 @@ put_sayf(struct page *p, const char *fmt, ...)
 {
 	char line[SENTENCE_MAX];
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (n < 0 || (size_t)n >= sizeof(line))
-		p->err = p->err != 0 ? p->err : ERR_LIMIT;
-	else
+	if (compose(p, line, fmt, ap))
 		put_own(p, line);
+	va_end(ap);
 }
 
 static void
