@@ -11,7 +11,7 @@ libharfbuzz-dev libfreetype-dev libseccomp-dev libcmocka-dev gettext linux-libc-
 try="libjpeg-turbo-progs imagemagick libimage-exiftool-perl"
 test="clang llvm valgrind mandoc python3 python3-nacl mat2
 chromium firefox-esr exiv2 mediainfo giflib-tools webp libtiff-tools ffmpeg libavcodec-extra libheif-examples mkvtoolnix procps iproute2 bsdextrautils binutils file git netcat-openbsd strace
-libarchive-zip-perl poppler-utils qpdf tor python3-html5lib
+libarchive-zip-perl poppler-utils qpdf tor python3-html5lib faketime
 libreoffice-writer-nogui libreoffice-calc-nogui python3-docx python3-openpyxl
 fonts-noto-core fonts-noto-cjk fonts-ukij-uyghur fonts-tibetan-machine"
 

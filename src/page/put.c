@@ -17,7 +17,7 @@ put(struct page *p, const char *html)
 }
 
 /* 0 when line is not to be used: it is an error then. */
-static int
+static int __attribute__((format(printf, 3, 0)))
 compose(struct page *p, char line[SENTENCE_MAX], const char *fmt, va_list ap)
 {
 	int n = vsnprintf(line, SENTENCE_MAX, fmt, ap);

@@ -55,26 +55,34 @@ month(unsigned int y, unsigned int m, struct editor_epoch *e)
 	return 0;
 }
 
+/* n months more, the first being that of day: it begins behind the epochs
+ * that are there. */
 static int
-epochs_new(struct seckey *k, uint32_t today, size_t n)
+epochs_add(struct seckey *k, uint32_t day, size_t n)
 {
+	struct editor_epoch *e = &k->epoch[k->nepochs];
 	char s[11];
 	unsigned int y, m;
 	size_t i;
 	int r;
 
-	num_format_date(s, today);
+	num_format_date(s, day);
 	y = (unsigned int)((s[0] - '0') * 1000 + (s[1] - '0') * 100 +
 	    (s[2] - '0') * 10 + (s[3] - '0'));
 	m = (unsigned int)((s[5] - '0') * 10 + (s[6] - '0'));
 	for (i = 0; i < n; i++) {
-		if ((r = month(y, m, &k->epoch[i])) != 0)
+		if ((r = month(y, m, &e[i])) != 0) {
+			memset(e, 0, (i + 1) * sizeof(*e));
 			return r;
-		crypto_box_keypair(k->epoch[i].pk, k->sk[i]);
+		}
 		y += m / 12;
 		m = m % 12 + 1;
 	}
-	k->nepochs = n;
+	if (k->nepochs > 0 && e[0].first <= e[-1].last)
+		e[0].first = e[-1].last + 1;
+	for (i = 0; i < n; i++)
+		crypto_box_keypair(e[i].pk, k->sk[k->nepochs + i]);
+	k->nepochs += n;
 	return 0;
 }
 
@@ -106,7 +114,7 @@ seckey_new(struct seckey **kp, const char *name, uint32_t today,
 	k->serial = 1;
 	randombytes_buf(k->seed, sizeof(k->seed));
 	identity_from_seed(k);
-	if ((r = epochs_new(k, today, nepochs)) != 0)
+	if ((r = epochs_add(k, today, nepochs)) != 0)
 		goto done;
 	*kp = k;
 	k = NULL;
@@ -114,6 +122,44 @@ seckey_new(struct seckey **kp, const char *name, uint32_t today,
 done:
 	seckey_free(k);
 	return r;
+}
+
+int
+seckey_extend(struct seckey *k, uint32_t today, size_t n)
+{
+	uint32_t last = k->epoch[k->nepochs - 1].last;
+	int r;
+
+	if (n < 1 || n > EDITOR_EPOCHS_MAX - k->nepochs)
+		return n < 1 ? ERR_RANGE : ERR_LIMIT;
+	if (k->serial == UINT32_MAX || last == UINT32_MAX)
+		return ERR_RANGE;
+	if ((r = epochs_add(k, last < today ? today : last + 1, n)) == 0)
+		k->serial++;
+	return r;
+}
+
+int
+seckey_destroy(struct seckey *k, uint32_t day, size_t *gone)
+{
+	size_t n = 0, left;
+
+	*gone = 0;
+	while (n < k->nepochs && k->epoch[n].last < day)
+		n++;
+	if (n == 0)
+		return 0;
+	if (n == k->nepochs || k->serial == UINT32_MAX)
+		return ERR_RANGE;
+	left = k->nepochs - n;
+	memmove(k->epoch, k->epoch + n, left * sizeof(k->epoch[0]));
+	memmove(k->sk, k->sk + n, left * sizeof(k->sk[0]));
+	memset(k->epoch + left, 0, n * sizeof(k->epoch[0]));
+	sodium_memzero(k->sk + left, n * sizeof(k->sk[0]));
+	k->nepochs = left;
+	k->serial++;
+	*gone = n;
+	return 0;
 }
 
 int

@@ -26,6 +26,15 @@ struct seckey {
 int	seckey_new(struct seckey **kp, const char *name, uint32_t today,
 	    size_t nepochs);
 
+/* Add the n months that follow the last epoch, or the month of today and those
+ * after it where the last one is over; the serial grows.  On error k is as it
+ * was: ERR_LIMIT (EDITOR_EPOCHS_MAX), ERR_RANGE (n, dates, serial). */
+int	seckey_extend(struct seckey *k, uint32_t today, size_t n);
+
+/* Wipe the secrets of the *gone epochs that end before day; where there are
+ * any, the serial grows.  One must be left: ERR_RANGE, and k is as it was. */
+int	seckey_destroy(struct seckey *k, uint32_t day, size_t *gone);
+
 /* Append the wrapped file's text to out / read it back.  The passphrase is
  * stretched with Argon2id; parameters read from a file are bounded before
  * any memory is taken.  ERR_SYNTAX, ERR_UNSUPPORTED, ERR_RANGE (parameters),

@@ -115,6 +115,100 @@ test_new(void **state)
 	seckey_free(NULL);
 }
 
+static uint32_t
+day(const char *s)
+{
+	uint32_t d;
+
+	assert_int_equal(num_parse_date(s, 10, &d), 0);
+	return d;
+}
+
+/* The months that follow; where the key is over, from today's month on. */
+static void
+test_extend(void **state)
+{
+	static const struct {
+		const char *today, *first, *last;
+		size_t n;
+		int r;
+	} renewals[] = {
+		{ "2026-11-23", "2026-12-01", "2026-12-31", 1, 0 },
+		{ "2026-11-30", "2026-12-01", "2027-02-28", 3, 0 },
+		{ "2020-01-01", "2026-12-01", "2026-12-31", 1, 0 },
+		{ "2026-12-01", "2026-12-01", "2026-12-31", 1, 0 },
+		{ "2028-02-29", "2028-02-01", "2028-03-31", 2, 0 },
+		{ "2026-11-23", "2026-12-01", "2036-10-31", 119, 0 },
+		{ "2026-11-23", NULL, NULL, 120, ERR_LIMIT },
+		{ "2026-11-23", NULL, NULL, 0, ERR_RANGE },
+		{ "9999-12-01", NULL, NULL, 2, ERR_RANGE },
+	};
+	struct seckey *k;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(renewals); i++) {
+		assert_int_equal(seckey_new(&k, "alice", day("2026-11-23"),
+		    1), 0);
+		assert_int_equal(seckey_extend(k, day(renewals[i].today),
+		    renewals[i].n), renewals[i].r);
+		if (renewals[i].r != 0) {
+			assert_int_equal(k->serial, 1);
+			assert_int_equal(k->nepochs, 1);
+			assert_int_equal(k->epoch[1].last, 0);
+		} else {
+			assert_int_equal(k->serial, 2);
+			assert_int_equal(k->nepochs, 1 + renewals[i].n);
+			assert_int_equal(k->epoch[1].first,
+			    day(renewals[i].first));
+			assert_int_equal(k->epoch[renewals[i].n].last,
+			    day(renewals[i].last));
+			assert_memory_not_equal(k->sk[0], k->sk[1], 32);
+		}
+		seckey_free(k);
+	}
+	/* of a key that another program made, and that ends in a month */
+	assert_int_equal(seckey_new(&k, "alice", day("2026-11-23"), 1), 0);
+	k->epoch[0].last = day("2026-11-20");
+	assert_int_equal(seckey_extend(k, day("2026-11-23"), 1), 0);
+	assert_int_equal(k->epoch[1].first, day("2026-11-21"));
+	assert_int_equal(k->epoch[1].last, day("2026-11-30"));
+	k->serial = UINT32_MAX;
+	assert_int_equal(seckey_extend(k, day("2026-11-23"), 1), ERR_RANGE);
+	seckey_free(k);
+}
+
+static void
+test_destroy(void **state)
+{
+	uint8_t first[32], third[32];
+	struct seckey *k;
+	size_t gone;
+
+	(void)state;
+	assert_int_equal(seckey_new(&k, "alice", day("2026-11-23"), 4), 0);
+	memcpy(first, k->sk[0], 32);
+	memcpy(third, k->sk[2], 32);
+	assert_int_equal(seckey_destroy(k, day("2026-11-30"), &gone), 0);
+	assert_int_equal(gone, 0);
+	assert_int_equal(k->serial, 1);
+	assert_int_equal(seckey_destroy(k, day("2027-03-01"), &gone),
+	    ERR_RANGE);
+	assert_int_equal(k->nepochs, 4);
+	assert_int_equal(seckey_destroy(k, day("2027-01-31"), &gone), 0);
+	assert_int_equal(gone, 2);
+	assert_int_equal(k->serial, 2);
+	assert_int_equal(k->nepochs, 2);
+	assert_int_equal(k->epoch[0].first, day("2027-01-01"));
+	assert_memory_equal(k->sk[0], third, 32);
+	assert_null(memmem(k, sizeof(*k), first, 32));
+	/* nor a second time behind what was moved */
+	assert_true(sodium_is_zero(k->sk[2], 2 * 32));
+	assert_true(sodium_is_zero((uint8_t *)&k->epoch[2],
+	    2 * sizeof(k->epoch[0])));
+	seckey_free(k);
+}
+
 /* Once at full price: what is wrapped comes back. */
 static void
 test_wrap(void **state)
@@ -215,6 +309,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_new),
+		cmocka_unit_test(test_extend),
+		cmocka_unit_test(test_destroy),
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_altered),
 	};
