@@ -81,8 +81,15 @@ wait_load(struct import *im)
 			break;
 		}
 		/* also one whose records broke: its parcels are evidence */
-		if (h->flags & PARCEL_LAST || h->parcel_size != im->size ||
-		    (r = wait_add(im, h, 0)) != 0)
+		if (h->flags & PARCEL_LAST || h->parcel_size != im->size) {
+			head_free(h);
+			continue;
+		}
+		/* very many may wait, each with thousands of files: settle
+		 * reads them anew */
+		case_free(h->summary);
+		h->summary = NULL;
+		if ((r = wait_add(im, h, 0)) != 0)
 			head_free(h);
 	}
 	free(ids);
@@ -98,8 +105,6 @@ settle(struct import *im, struct waiting *w)
 	struct casebook_reading rd = { .calls = case_calls() };
 	int r;
 
-	case_free(h->summary);
-	h->summary = NULL;
 	if ((r = case_new(&h->summary)) != 0)
 		return r;
 	rd.ctx = h->summary;
@@ -107,6 +112,10 @@ settle(struct import *im, struct waiting *w)
 	if (r == ERR_NOMEM || r == ERR_SYSTEM || r == ERR_NOTFOUND)
 		return r;
 	h->records = r;
+	if ((r = casebook_stage_head(im->book, h)) != 0)
+		return r;
+	case_free(h->summary);		/* its text too */
+	h->summary = NULL;
 	if (w->fresh)
 		im->res->fresh++;
 	else
@@ -125,7 +134,7 @@ settle(struct import *im, struct waiting *w)
 		im->res->broken++;
 		break;
 	}
-	return casebook_stage_head(im->book, h);
+	return 0;
 }
 
 static int

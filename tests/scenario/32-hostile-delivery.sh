@@ -1,0 +1,52 @@
+# What a booth that was taken over may seal (anything), and what may stand on
+# a stick: it costs the editor's machine no more than its own bytes, hides no
+# other testimony, and lets nothing pass for what plumseal-review says.
+. "$(dirname "$0")/lib.sh"
+printf 'dice words for tests' > "$pass"
+mkdir "$work/offline"
+forge() { PYTHONPATH=$here W=$work /usr/bin/python3 -B -c "
+import os
+from forge import *
+W = os.environ['W']
+def told(words):
+	r = Records()
+	r.text(words)
+	return r.end()
+if os.path.exists(W + '/epoch'):
+	epoch = open(W + '/epoch', 'rb').read()
+else:
+	epoch = weak_secret(W + '/offline/tester.secret', b'dice words for tests')
+	open(W + '/epoch', 'wb').write(epoch)
+$1"; }
+# The most memory that a command held, in MiB, to $work/peak; none is known
+# under a sanitizer, which holds what was freed.
+peak() {
+	python3 -c 'import resource, subprocess, sys
+r = subprocess.call(sys.argv[2:])
+k = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+open(sys.argv[1], "w").write(str(k // 1024))
+sys.exit(r)' "$work/peak" "$@"
+	! grep -q __asan_init "$bin/plumseal-review" || echo 0 > "$work/peak"
+}
+measured() { peak plumseal-review --casebook "$work/casebook" \
+	--secret "$work/offline/tester.secret" --passphrase-file "$pass" "$@"; }
+below() { [ "$(cat "$work/peak")" -lt "$1" ] || fail "$2: $(cat "$work/peak") MiB"; }
+
+# A hundred that never end, each of thousands of files: 47 MiB on the stick.
+forge "
+log = Log(epoch)
+r = Records()
+for i in range(4096):
+	r.file(b'', reason=1, kind=b'')
+for i in range(100):
+	log.add(bytes(r.out), flags=0)
+log.add(told(b'the first'))
+log.write(W + '/stick')
+log.add(told(b'the second'))
+log.write(W + '/stick2')"
+measured import "$work/stick" > "$work/out" || fail "import"
+below 64 "those that never end"
+measured import "$work/stick2" > "$work/out" || fail "the next import"
+below 64 "those that never ended"
+[ "$(query 'len(L)')" = 102 ] || fail "$(query 'len(L)')"
+rm -rf "$work/casebook"
