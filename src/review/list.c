@@ -13,11 +13,23 @@
 #include "review/list.h"
 #include "review/permit.h"
 
+#define FLUSH_AT	((size_t)1 << 20)
+
 struct entry {
 	uint8_t	 id[DERIVE_ID_LEN];
 	uint64_t first;			/* parcel */
 	int	 tied;
 	uint8_t	 own[RECORD_TAG_LEN];
+};
+
+struct listing {
+	struct casebook	*book;
+	struct buf	*out;
+	list_flush	*flush;
+	struct entry	*e;		/* in the order of the log */
+	size_t		 n;
+	int		 digits;	/* of an id that are shown */
+	int		 bad;		/* some heads cannot be read */
 };
 
 static int
@@ -30,61 +42,67 @@ by_parcel(const void *a, const void *b)
 	return memcmp(x->id, y->id, sizeof(x->id));
 }
 
-/* All ids in the order of the log.  *bad: some heads cannot be read. */
+/* Hexadecimal digits that tell all ids apart: at least 8.  They are sorted. */
 static int
-entries(struct casebook *c, struct entry **ep, size_t *n, int *bad)
+digits_needed(uint8_t (*ids)[DERIVE_ID_LEN], size_t n)
+{
+	size_t i, same, most = 0;
+
+	for (i = 1; i < n; i++) {
+		for (same = 0; same < DERIVE_ID_LEN - 1 &&
+		    ids[i - 1][same] == ids[i][same]; same++)
+			;
+		if (same > most)
+			most = same;
+	}
+	return most < 4 ? 8 : (int)(2 * most + 2);
+}
+
+/* A head that cannot be read is said, and costs no other. */
+static struct head *
+head_of(struct listing *l, const uint8_t id[DERIVE_ID_LEN])
+{
+	char hex[2 * DERIVE_ID_LEN + 1];
+	struct head *h;
+	int r;
+
+	if ((r = casebook_head(l->book, id, &h)) == 0)
+		return h;
+	sodium_bin2hex(hex, sizeof(hex), id, DERIVE_ID_LEN);
+	cli_warn_err(r, "%s: its head in the casebook", hex);
+	l->bad = 1;
+	return NULL;
+}
+
+static int
+entries(struct listing *l)
 {
 	uint8_t (*ids)[DERIVE_ID_LEN] = NULL;
-	char hex[2 * DERIVE_ID_LEN + 1];
-	struct entry *e = NULL;
 	struct head *h;
+	struct entry *e;
 	size_t i, all;
 	int r;
 
-	*n = 0;
-	if ((r = casebook_ids(c, &ids, &all)) != 0)
+	if ((r = casebook_ids(l->book, &ids, &all)) != 0)
 		return r;
-	if ((e = calloc(all + 1, sizeof(*e))) == NULL) {
+	l->digits = digits_needed(ids, all);
+	if ((l->e = calloc(all + 1, sizeof(*l->e))) == NULL) {
 		free(ids);
 		return ERR_NOMEM;
 	}
 	for (i = 0; i < all; i++) {
-		if ((r = casebook_head(c, ids[i], &h)) != 0) {
-			sodium_bin2hex(hex, sizeof(hex), ids[i],
-			    sizeof(ids[i]));
-			cli_warn_err(r, "%s: its head in the casebook", hex);
-			*bad = 1;
+		if ((h = head_of(l, ids[i])) == NULL)
 			continue;
-		}
-		memcpy(e[*n].id, ids[i], sizeof(e->id));
-		e[*n].tied = h->summary->tied;
-		memcpy(e[*n].own, h->summary->own, sizeof(e->own));
-		e[(*n)++].first = h->nparcels > 0 ? h->parcel[0] : 0;
+		e = &l->e[l->n++];
+		memcpy(e->id, ids[i], sizeof(e->id));
+		e->tied = h->summary->tied;
+		memcpy(e->own, h->summary->own, sizeof(e->own));
+		e->first = h->nparcels > 0 ? h->parcel[0] : 0;
 		head_free(h);
 	}
 	free(ids);
-	qsort(e, *n, sizeof(*e), by_parcel);
-	*ep = e;
+	qsort(l->e, l->n, sizeof(*l->e), by_parcel);
 	return 0;
-}
-
-/* Hexadecimal digits that tell all ids apart: at least 8. */
-static int
-digits_needed(const struct entry *e, size_t n)
-{
-	size_t i, k, same, most = 0;
-
-	/* ids are random: neighbours after sorting would do, but the list is
-	 * in another order and short */
-	for (i = 0; i < n; i++)
-		for (k = i + 1; k < n; k++) {
-			for (same = 0; same < DERIVE_ID_LEN - 1 &&
-			    e[i].id[same] == e[k].id[same]; same++)
-				;
-			if (same > most)
-				most = same;
-		}
-	return most < 4 ? 8 : (int)(2 * most + 2);
 }
 
 /* One more on the line of notes. */
@@ -111,35 +129,33 @@ note_count(struct buf *out, size_t n, const char *what)
 
 /* The submission that this one goes on with, if it is here. */
 static int
-thread(struct buf *out, const struct testimony *t, const struct entry *e,
-    size_t n, int digits)
+thread(struct buf *out, const struct testimony *t, const struct listing *l)
 {
 	char hex[2 * DERIVE_ID_LEN + 1], words[64];
 	size_t i;
 
 	if (!t->tied || sodium_is_zero(t->before, sizeof(t->before)))
 		return 0;
-	for (i = 0; i < n; i++)
-		if (e[i].tied && memcmp(e[i].own, t->before,
+	for (i = 0; i < l->n; i++)
+		if (l->e[i].tied && memcmp(l->e[i].own, t->before,
 		    sizeof(t->before)) == 0)
 			break;
-	if (i == n)
+	if (i == l->n)
 		return note(out, "goes on with one that is not here");
-	sodium_bin2hex(hex, sizeof(hex), e[i].id, sizeof(e[i].id));
-	snprintf(words, sizeof(words), "goes on with %.*s", digits, hex);
+	sodium_bin2hex(hex, sizeof(hex), l->e[i].id, sizeof(l->e[i].id));
+	snprintf(words, sizeof(words), "goes on with %.*s", l->digits, hex);
 	return note(out, words);
 }
 
 /* What is to be known of it goes on a line of its own: within 80 columns. */
 static int
-line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
-    int digits)
+line(struct buf *out, const struct head *h, const struct listing *l)
 {
 	const struct testimony *t = h->summary;
 	char hex[2 * DERIVE_ID_LEN + 1], day[11] = "unknown";
 	size_t i, kept = 0, back = 0, bare = 0;
+	int digits = l->digits, r;
 	struct buf notes;
-	int r;
 
 	for (i = 0; i < t->nfiles; i++) {
 		if (t->file[i].how == CASE_BACK)
@@ -157,73 +173,87 @@ line(struct buf *out, const struct head *h, const struct entry *e, size_t n,
 	buf_init(&notes, 256);
 	if (r == 0 && (r = note_count(&notes, bare, "NOT CLEANED")) == 0 &&
 	    (r = note_count(&notes, back, "refused")) == 0 &&
-	    (r = thread(&notes, t, e, n, digits)) == 0 && notes.len > 0)
+	    (r = thread(&notes, t, l)) == 0 && notes.len > 0)
 		r = buf_addf(out, "%*s%.*s\n", digits + 2, "",
 		    (int)notes.len, (const char *)notes.p);
 	buf_free(&notes);
 	return r;
 }
 
+/* Hostile names can fill any bound together: what is ready goes out. */
 static int
-as_table(struct casebook *c, const struct entry *e, size_t n, struct buf *out)
+flush(struct listing *l)
 {
-	int digits = digits_needed(e, n), r;
-	struct head *h;
-	size_t i;
+	int r;
 
-	if (n == 0)
-		return buf_adds(out, "no testimonies yet\n");
-	if ((r = buf_addf(out, "%-*s  %-10s  %-8s  %-9s  %12s  %s\n", digits,
-	    "ID", "RECEIVED", "COMPLETE", "PUBLISH", "TEXT BYTES",
-	    "FILES")) != 0)
-		return r;
-	for (i = 0; i < n; i++) {
-		if ((r = casebook_head(c, e[i].id, &h)) != 0)
-			return r;
-		r = line(out, h, e, n, digits);
-		head_free(h);
-		if (r != 0)
-			return r;
-	}
-	return 0;
+	if (l->flush == NULL || l->out->len < FLUSH_AT)
+		return 0;
+	if ((r = l->flush(l->out)) == 0)
+		buf_clear(l->out);
+	return r;
 }
 
 static int
-as_json(struct casebook *c, const struct entry *e, size_t n, struct buf *out)
+as_table(struct listing *l)
 {
-	struct json j;
 	struct head *h;
 	size_t i;
 	int r;
 
-	json_start(&j, out);
+	if (l->n == 0)
+		return buf_adds(l->out, "no testimonies yet\n");
+	if ((r = buf_addf(l->out, "%-*s  %-10s  %-8s  %-9s  %12s  %s\n",
+	    l->digits, "ID", "RECEIVED", "COMPLETE", "PUBLISH", "TEXT BYTES",
+	    "FILES")) != 0)
+		return r;
+	for (i = 0; i < l->n && r == 0; i++) {
+		if ((h = head_of(l, l->e[i].id)) == NULL)
+			continue;
+		if ((r = line(l->out, h, l)) == 0)
+			r = flush(l);
+		head_free(h);
+	}
+	return r;
+}
+
+static int
+as_json(struct listing *l)
+{
+	struct json j;
+	struct head *h;
+	size_t i;
+	int r = 0;
+
+	json_start(&j, l->out);
 	json_open(&j, '[');
-	for (i = 0; i < n; i++) {
-		if ((r = casebook_head(c, e[i].id, &h)) != 0)
-			return r;
+	for (i = 0; i < l->n && r == 0; i++) {
+		if ((h = head_of(l, l->e[i].id)) == NULL)
+			continue;
 		json_open(&j, '{');
 		describe_json_list(&j, h, h->summary);
 		json_close(&j, '}');
 		head_free(h);
+		if ((r = j.err) == 0)
+			r = flush(l);
 	}
 	json_close(&j, ']');
-	return json_end(&j);
+	return r != 0 ? r : json_end(&j);
 }
 
 int
-list_all(struct casebook *c, int json, struct buf *out)
+list_all(struct casebook *c, int json, struct buf *out, list_flush *flush_out)
 {
-	struct entry *e = NULL;
-	size_t n, waiting;
-	int bad = 0, r;
+	struct listing l = { .book = c, .out = out, .flush = flush_out };
+	size_t waiting;
+	int r;
 
-	if ((r = entries(c, &e, &n, &bad)) == 0)
-		r = json ? as_json(c, e, n, out) : as_table(c, e, n, out);
-	free(e);
+	if ((r = entries(&l)) == 0)
+		r = json ? as_json(&l) : as_table(&l);
+	free(l.e);
 	if ((waiting = later_count(c)) > 0)
 		cli_warn("parcels that wait for a newer plumseal-review: %zu; "
 		    "import says more", waiting);
 	if (r != 0)
 		cli_warn_err(r, "reading the casebook");
-	return r == 0 && bad ? ERR_AUTH : r;
+	return r == 0 && l.bad ? ERR_AUTH : r;
 }

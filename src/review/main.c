@@ -253,7 +253,7 @@ cmd_list(const struct options *o)
 	buf_init(&out, OUTPUT_MAX);
 	if ((r = book_open(o, CASEBOOK_READ, &book, NULL)) != 0)
 		goto done;
-	bad = list_all(book, o->json, &out);
+	bad = list_all(book, o->json, &out, print);
 	r = out.len > 0 ? print(&out) : 0;
 	if (bad != 0)
 		r = bad;

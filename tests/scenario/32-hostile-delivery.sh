@@ -50,3 +50,22 @@ measured import "$work/stick2" > "$work/out" || fail "the next import"
 below 64 "those that never ended"
 [ "$(query 'len(L)')" = 102 ] || fail "$(query 'len(L)')"
 rm -rf "$work/casebook"
+
+# Names of which each byte is six in JSON: the list goes out as it is made.
+forge "
+log = Log(epoch)
+for k in range(10):
+	r = Records()
+	for i in range(400):
+		r.file(b'\1' * 4096, reason=1, kind=b'')
+	log.add(r.end())
+log.add(told(b'an honest one'))
+log.write(W + '/stick')"
+review import "$work/stick" > "$work/out" || fail "import"
+measured list --json > "$work/list" || fail "the list"
+below 64 "a list of hostile names"
+python3 -c 'import json, sys
+L = json.load(open(sys.argv[1]))
+assert len(L) == 11 and len(L[0]["files"]) == 400' "$work/list" ||
+	fail "it is no JSON"
+rm -rf "$work/casebook"

@@ -405,12 +405,12 @@ test_whole(void **state)
 
 	c = book();
 	buf_init(&out, 1 << 20);
-	assert_int_equal(list_all(c, 1, &out), 0);
+	assert_int_equal(list_all(c, 1, &out, NULL), 0);
 	assert_non_null(strstr(buf_str(&out), "\"complete\":true"));
 	assert_non_null(strstr(buf_str(&out), "\"day\":\"2026-11-23\""));
 	assert_non_null(strstr(buf_str(&out), "\"name\":\"" NAME "\""));
 	buf_clear(&out);
-	assert_int_equal(list_all(c, 0, &out), 0);
+	assert_int_equal(list_all(c, 0, &out, NULL), 0);
 	assert_non_null(strstr(buf_str(&out), "\n          1 refused\n"));
 	for (line = buf_str(&out); *line != '\0'; line += n + 1)
 		assert_in_range(n = strcspn(line, "\n"), 1, 80);
@@ -838,7 +838,7 @@ test_suite_2(void **state)
 	assert_memory_equal(before, after, 32);
 	buf_init(&out, 1 << 20);
 	c = book();
-	assert_int_equal(list_all(c, 0, &out), 0);
+	assert_int_equal(list_all(c, 0, &out, NULL), 0);
 	casebook_close(c);
 	buf_free(&out);
 }
