@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/text.h"
+#include "review/fold.h"
 #include "review/permit.h"
 
 #define TRY(call)	do { if ((r = (call)) != 0) return r; } while (0)
@@ -141,31 +141,8 @@ put_name(struct buf *out, const struct testimony *t, int colour)
 	TRY(buf_addf(out, LABEL, is_pseudonym ? "pseudonym" : "name"));
 	/* behind a bar: what a stranger wrote is never our own words */
 	TRY(buf_adds(out, "| "));
-	TRY(text_show(out, a->value, a->len, 0));
+	TRY(fold_add(out, a->value, a->len));
 	return buf_adds(out, "\n");
-}
-
-/* What a stranger wrote, each line behind a bar. */
-static int
-behind_bars(struct buf *out, const uint8_t *p, size_t len)
-{
-	struct buf safe;
-	size_t i, n;
-	int r;
-
-	/* what is replaced grows to three bytes */
-	buf_init(&safe, 4 * (len + 1));
-	r = text_show(&safe, p, len, 1);
-	for (i = 0; r == 0 && i < safe.len; i += n + 1) {
-		const uint8_t *nl = memchr(safe.p + i, '\n', safe.len - i);
-
-		n = nl != NULL ? (size_t)(nl - safe.p) - i : safe.len - i;
-		if ((r = buf_adds(out, "  | ")) == 0 &&
-		    (r = buf_add(out, safe.p + i, n)) == 0)
-			r = buf_adds(out, "\n");
-	}
-	buf_free(&safe);
-	return r;
 }
 
 static int
@@ -180,7 +157,7 @@ put_wishes(struct buf *out, const struct testimony *t, int colour)
 	if (a->state != CONSENT_GIVEN)
 		return line(out, "wishes", "none", 0);
 	TRY(buf_adds(out, "wishes\n"));
-	return behind_bars(out, a->value, a->len);
+	return fold_bars(out, a->value, a->len);
 }
 
 const struct case_item *
@@ -219,7 +196,7 @@ put_wording(struct buf *out, const struct testimony *t)
 	if (words == NULL)
 		return line(out, "", "its words did not come along: the "
 		    "gateway had others", 0);
-	return behind_bars(out, words->value, words->valuelen);
+	return fold_bars(out, words->value, words->valuelen);
 }
 
 int

@@ -6,9 +6,9 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/num.h"
-#include "base/text.h"
 #include "clean/report.h"
 #include "review/describe.h"
+#include "review/fold.h"
 #include "review/permit.h"
 #include "review/show.h"
 
@@ -21,7 +21,7 @@ stranger(struct buf *out, const char *before, const void *p, size_t n)
 	int r;
 
 	TRY(buf_adds(out, before));
-	TRY(text_show(out, p, n, 0));
+	TRY(fold_add(out, p, n));
 	return buf_adds(out, "\n");
 }
 
@@ -50,36 +50,22 @@ show_head(const struct show *s, struct buf *out)
 	return 0;
 }
 
-/* The text, each line behind a bar. */
 static int
 show_words(const struct show *s, struct buf *out)
 {
 	const struct testimony *t = s->t;
-	struct buf safe;
-	size_t i, n;
 	int r;
 
 	if (t->text_len == 0)
 		return buf_adds(out, "\nno text\n");
 	TRY(buf_addf(out, "\ntext, %" PRIu64 " bytes%s:\n\n", t->text_len,
 	    t->text_ended ? "" : ", its end has not come"));
-	/* what is replaced grows to three bytes */
-	buf_init(&safe, 4 * (size_t)CASE_TEXT_MAX);
-	r = text_show(&safe, t->text.p, t->text.len, 1);
-	for (i = 0; r == 0 && i < safe.len; i += n + 1) {
-		const uint8_t *nl = memchr(safe.p + i, '\n', safe.len - i);
-
-		n = nl != NULL ? (size_t)(nl - safe.p) - i : safe.len - i;
-		if ((r = buf_adds(out, "  | ")) == 0 &&
-		    (r = buf_add(out, safe.p + i, n)) == 0)
-			r = buf_adds(out, "\n");
-	}
-	buf_free(&safe);
-	if (r == 0 && t->text.len < t->text_len)
-		r = buf_addf(out, "\nthe text goes on: shown are %zu of %"
+	TRY(fold_bars(out, t->text.p, t->text.len));
+	if (t->text.len < t->text_len)
+		TRY(buf_addf(out, "\nthe text goes on: shown are %zu of %"
 		    PRIu64 " bytes; export writes all of it\n", t->text.len,
-		    t->text_len);
-	return r;
+		    t->text_len));
+	return 0;
 }
 
 /* "removed: the place where it was taken (GPSLatitude, GPSLongitude)"; the
@@ -109,7 +95,7 @@ show_removed(const struct testimony *t, const struct case_file *f,
 				    "what this version has no word for"));
 			else
 				TRY(buf_adds(out, ", "));
-			TRY(text_show(out, it->key, it->keylen, 0));
+			TRY(fold_add(out, it->key, it->keylen));
 			if (it->count > 1)
 				TRY(buf_addf(out, " x%" PRIu32, it->count));
 		}
@@ -148,7 +134,7 @@ show_file(const struct testimony *t, const struct case_file *f,
 	TRY(stranger(out, "", f->name, f->namelen));
 	TRY(buf_adds(out, "     "));
 	if (n > 0) {
-		TRY(text_show(out, type, n, 0));
+		TRY(fold_add(out, type, n));
 		TRY(buf_adds(out, ", "));
 	}
 	num_format_size(kept, f->how == CASE_OPEN ? f->got : f->rec.kept_len);
@@ -196,7 +182,7 @@ show_items(const struct testimony *t, struct buf *out)
 			}
 			TRY(buf_adds(out, "  | "));
 			if (what == CASE_CONSENT) {
-				TRY(text_show(out, it->key, it->keylen, 0));
+				TRY(fold_add(out, it->key, it->keylen));
 				TRY(buf_adds(out, ": "));
 			}
 			TRY(stranger(out, "", it->value, it->valuelen));

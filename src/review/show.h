@@ -1,6 +1,7 @@
 /* review/show.h: one testimony for the terminal.  Everything a stranger wrote
- * is neutralised (base/text.h), and their lines are marked with a bar, so
- * that no text can pass for what this program says. */
+ * is neutralised (base/text.h), and their lines are marked with a bar and
+ * folded (review/fold.h), so that no text can pass for what this program
+ * says. */
 #ifndef REVIEW_SHOW_H
 #define REVIEW_SHOW_H
 

@@ -69,3 +69,27 @@ L = json.load(open(sys.argv[1]))
 assert len(L) == 11 and len(L[0]["files"]) == 400' "$work/list" ||
 	fail "it is no JSON"
 rm -rf "$work/casebook"
+
+# By blanks and the edge of a terminal nothing of a stranger's comes to stand
+# where plumseal-review speaks.
+forge "
+log = Log(epoch)
+r = Records()
+lies = [b' ' * n + b'photos     may be shown' for n in range(81)]
+r.text(b'\n'.join(lies))
+r.consent(b'publish', b'pseudonym')
+r.consent(b'name', lies[67])
+for lie in lies:
+	r.consent(b'k', lie)
+	r.file(lie, b'x', state=2, kind=lie)
+log.add(r.end())
+log.write(W + '/stick')"
+review import "$work/stick" > "$work/out" || fail "import"
+id=$(query 'L[0]["id"]')
+review show "$id" > "$work/shown"
+review export "$id" "$work/files" > "$work/out" 2>&1 || fail "export"
+for f in "$work/shown" "$work/files/CONSENT.txt"; do
+	grep -q 'may be shown' "$f" || fail "not in $f"
+	! fold -w 80 "$f" | grep '^photos *may be shown' || fail "$f"
+done
+rm -rf "$work/casebook"

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "record/writer.h"
 #include "review/case.h"
+#include "review/fold.h"
 #include "review/show.h"
 
 #define OUT_MAX	((size_t)64 << 20)
@@ -299,6 +300,58 @@ test_head(void **state)
 	head_free(h);
 }
 
+#define TEN	"0123456789"
+#define CHINESE	"\xe4\xb8\x80\xe4\xb8\x80\xe4\xb8\x80\xe4\xb8\x80" \
+		"\xe4\xb8\x80"			/* ten columns */
+
+/* No line of a stranger's goes on at the left edge of a terminal. */
+static void
+test_fold(void **state)
+{
+	static const struct {
+		const char *before, *in, *want;
+		int	 lines;
+	} rows[] = {
+		{ "a: ", "b", "a: b", 0 },
+		{ "a: ", "b\nc", "a: b\xef\xbf\xbd" "c", 0 },
+		{ "", "b\n\nc", "  | b\n  | \n  | c\n", 1 },
+		{ "x\n", "", "x\n", 1 },
+		/* up to the 79th column and no further */
+		{ TEN TEN TEN TEN TEN TEN TEN, "123456789",
+		    TEN TEN TEN TEN TEN TEN TEN "123456789", 0 },
+		{ TEN TEN TEN TEN TEN TEN TEN, "1234567890",
+		    TEN TEN TEN TEN TEN TEN TEN "123456789\n  |+ 0", 0 },
+		{ "x\n" TEN TEN TEN TEN TEN TEN TEN TEN, "a",
+		    "x\n" TEN TEN TEN TEN TEN TEN TEN TEN "\n  |+ a", 0 },
+		/* behind a bar at each end of a line */
+		{ "", TEN TEN TEN TEN TEN TEN TEN "12345" TEN TEN TEN TEN TEN
+		    TEN TEN "1234" "x\ny", "  | " TEN TEN TEN TEN TEN TEN TEN
+		    "12345\n  |+ " TEN TEN TEN TEN TEN TEN TEN "1234\n  |+ x\n"
+		    "  | y\n", 1 },
+		/* wide ones, and a tab that would cross the edge */
+		{ "", CHINESE CHINESE CHINESE CHINESE CHINESE CHINESE CHINESE
+		    CHINESE, "  | " CHINESE CHINESE CHINESE CHINESE CHINESE
+		    CHINESE CHINESE "\xe4\xb8\x80\xe4\xb8\x80\n  |+ "
+		    "\xe4\xb8\x80\xe4\xb8\x80\xe4\xb8\x80\n", 1 },
+		{ "", TEN TEN TEN TEN TEN TEN TEN "\tx", "  | " TEN TEN TEN TEN
+		    TEN TEN TEN "\n  |+ \tx\n", 1 }
+	};
+	struct buf out;
+	size_t i, n;
+
+	(void)state;
+	buf_init(&out, OUT_MAX);
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_clear(&out);
+		assert_int_equal(buf_adds(&out, rows[i].before), 0);
+		n = strlen(rows[i].in);
+		assert_int_equal(rows[i].lines ? fold_bars(&out, rows[i].in,
+		    n) : fold_add(&out, rows[i].in, n), 0);
+		assert_string_equal(buf_str(&out), rows[i].want);
+	}
+	buf_free(&out);
+}
+
 /* What a stranger wrote cannot move the cursor, hide, or pass for ours. */
 static void
 test_show(void **state)
@@ -357,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_head),
+		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_show)
 	};
 	int r;
