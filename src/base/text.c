@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/text.h"
@@ -127,6 +128,26 @@ shorten(struct buf *b, size_t from)
 	b->len = from + cut + ending;
 }
 
+/* Windows opens a device by such a name, whatever its ending. */
+static int
+is_device(const uint8_t *p, size_t n)
+{
+	static const char *const devices[] = { "con", "prn", "aux", "nul",
+	    "com", "lpt" };
+	size_t i, stem;
+
+	for (stem = 0; stem < n && p[stem] != '.'; stem++)
+		;
+	while (stem > 0 && p[stem - 1] == ' ')
+		stem--;
+	for (i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+		if (stem >= 3 && strncasecmp((const char *)p, devices[i],
+		    3) == 0)
+			return i < 4 ? stem == 3 : stem == 4 &&
+			    p[3] >= '0' && p[3] <= '9';
+	return 0;
+}
+
 int
 text_filename(struct buf *b, const void *s, size_t n)
 {
@@ -138,6 +159,8 @@ text_filename(struct buf *b, const void *s, size_t n)
 	if (n == 0)
 		return buf_adds(b, "file");
 	p = last_part(p, &n);
+	if (is_device(p, n) && (r = buf_adds(b, "_")) != 0)
+		return r;
 	for (i = 0; i < n; i += len) {
 		c = text_utf8(p + i, n - i, &len);
 		if (b->len == from && (c == '.' || c == '-' || c == ' '))
@@ -153,6 +176,9 @@ text_filename(struct buf *b, const void *s, size_t n)
 	if (b->len == from)
 		return buf_adds(b, "file");
 	shorten(b, from);
+	/* FAT and exFAT leave these away, and so make another's name of it */
+	if (b->p[b->len - 1] == '.' || b->p[b->len - 1] == ' ')
+		b->p[b->len - 1] = '_';
 	return 0;
 }
 

@@ -25,9 +25,10 @@ int	text_is_harmful(uint32_t c);
 int	text_show(struct buf *b, const void *s, size_t n, int lines);
 
 /* Append a file name that is safe to create, made from n bytes of s: no
- * path, nothing harmful, no leading dot or dash, none of <>:"|?*, at most
- * 180 bytes with the ending kept; "file" when nothing is left.  The same
- * name may come of two different ones: the caller makes them differ. */
+ * path, nothing harmful, no leading dot or dash, no dot or blank at the end,
+ * none of <>:"|?*, no device of Windows, at most 180 bytes with the ending
+ * kept; "file" when nothing is left.  The same name may come of two different
+ * ones: the caller makes them differ. */
 int	text_filename(struct buf *b, const void *s, size_t n);
 
 /* Append n bytes of s for HTML text or a quoted attribute: & < > " ' are

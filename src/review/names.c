@@ -14,8 +14,8 @@
 #define ENDING_MAX	16
 #define TRIES_MAX	100000
 
-/* A name as code points, every letter small; a byte that is not UTF-8 stands
- * for itself above all code points. */
+/* A name as the code points that are seen, every letter small; a byte that is
+ * not UTF-8 stands for itself above all code points. */
 struct folded {
 	size_t	 n;
 	uint32_t c[NAMES_MAX];
@@ -26,6 +26,13 @@ struct names {
 	size_t		 n, cap;
 	locale_t	 locale;	/* 0: only ASCII is folded */
 };
+
+/* Nobody sees it in a name, and some file systems do not either. */
+static int
+is_unseen(uint32_t c)
+{
+	return c == 0x200c || c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f);
+}
 
 static void
 fold(const struct names *n, const char *s, struct folded *f)
@@ -39,6 +46,8 @@ fold(const struct names *n, const char *s, struct folded *f)
 		c = text_utf8(p + i, all - i, &len);
 		if (c == UINT32_MAX)
 			c = 0x200000u + p[i];
+		else if (is_unseen(c))
+			continue;
 		else if (n->locale != (locale_t)0)
 			c = (uint32_t)towlower_l((wint_t)c, n->locale);
 		else if (c >= 'A' && c <= 'Z')

@@ -1079,6 +1079,10 @@ test_names(void **state)
 		    "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe.png" },
 		{ "\xd0\xa4\xd0\x9e\xd0\xa2\xd0\x9e.png", 0,
 		    "\xd0\xa4\xd0\x9e\xd0\xa2\xd0\x9e-2.png" },
+		/* the same to the eye */
+		{ "pho\xe2\x80\x8cto.jpg", 0,
+		    "pho\xe2\x80\x8cto-4.jpg" },
+		{ "photo\xef\xb8\x8f.jpg", 0, "photo\xef\xb8\x8f-5.jpg" },
 		{ "\xff.jpg", 0, "\xff.jpg" },
 		{ "\xfe.jpg", 0, "\xfe.jpg" }
 	};

@@ -146,7 +146,7 @@ test_filename(void **state)
 		{ "/", "file" },
 		{ "/etc/passwd", "passwd" },
 		{ "../../x", "x" },
-		{ "..", "_." },
+		{ "..", "__" },
 		{ ".", "_" },
 		{ ".bashrc", "_bashrc" },
 		{ "-rf", "_rf" },
@@ -157,7 +157,18 @@ test_filename(void **state)
 		{ "a<b>c\"d|e?f*g", "a_b_c_d_e_f_g" },
 		{ "a\nb\x1b", "a_b_" },
 		{ "a\xe2\x80\xaegpj.exe", "a_gpj.exe" },
-		{ "\xff\xfe.jpg", "__.jpg" }
+		{ "\xff\xfe.jpg", "__.jpg" },
+		{ "report.json.", "report.json_" },
+		{ "report.json ", "report.json_" },
+		{ "a. . ", "a. ._" },
+		{ "CON", "_CON" },
+		{ "nul.jpg", "_nul.jpg" },
+		{ "aux .x.jpg", "_aux .x.jpg" },
+		{ "com1.jpg", "_com1.jpg" },
+		{ "com.jpg", "com.jpg" },
+		{ "com10.jpg", "com10.jpg" },
+		{ "CONSENT.txt", "CONSENT.txt" },
+		{ "x/lpt9", "_lpt9" }
 	};
 	struct buf b;
 	size_t i;
@@ -208,6 +219,16 @@ test_long_filename(void **state)
 			assert_int_not_equal(text_utf8(b.p + i, b.len - i,
 			    &len), UINT32_MAX);
 		assert_memory_equal(b.p + b.len - 4, ".jpg", 4);
+		buf_free(&b);
+	}
+	/* cut where a dot or a blank would be the last */
+	for (i = 0; i < 900; i++)
+		in[i] = "a. "[i % 3];
+	for (n = 179; n < 190; n++) {
+		buf_init(&b, 2000);
+		assert_int_equal(text_filename(&b, in, n), 0);
+		assert_true(b.len <= 180 && b.p[b.len - 1] != '.' &&
+		    b.p[b.len - 1] != ' ');
 		buf_free(&b);
 	}
 	/* an ending too long to be one */
