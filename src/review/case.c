@@ -180,8 +180,8 @@ case_find(const struct testimony *t, uint32_t number)
 int
 case_uncleaned(const struct case_file *f)
 {
-	return f->how == CASE_KEPT && (f->rec.state == RECORD_UNCLEANED ||
-	    f->rec.state == RECORD_UNCLEANED_CUT);
+	return f->how == CASE_KEPT && f->rec.state != RECORD_CLEANED &&
+	    f->rec.state != RECORD_CUT;
 }
 
 const uint8_t *

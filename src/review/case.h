@@ -80,7 +80,8 @@ const struct record_calls	*case_calls(void);
 struct case_file *case_find(const struct testimony *t, uint32_t number);
 const uint8_t	*case_type(const struct case_file *f, size_t *n);
 
-/* Is it in our hands as it came, cleaned by nobody? */
+/* Is it in our hands as it came, cleaned by nobody?  So is, until somebody
+ * knows better, what is in a state that this version does not know. */
 int	case_uncleaned(const struct case_file *f);
 
 /* The part of it that a list needs (day, lengths, thread, consent, files; no

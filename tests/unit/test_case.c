@@ -269,6 +269,23 @@ test_states(void **state)
 	head_free(h);
 }
 
+/* What this version does not know it does not call clean. */
+static void
+test_uncleaned(void **state)
+{
+	struct case_file f = { .how = CASE_KEPT };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 256; i++) {
+		f.rec.state = (uint8_t)i;
+		assert_int_equal(case_uncleaned(&f), i != RECORD_CLEANED &&
+		    i != RECORD_CUT);
+	}
+	f.how = CASE_BACK;
+	assert_int_equal(case_uncleaned(&f), 0);
+}
+
 static void
 test_head(void **state)
 {
@@ -409,6 +426,7 @@ main(void)
 		cmocka_unit_test(test_pack),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_uncleaned),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_show)
