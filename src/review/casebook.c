@@ -108,6 +108,28 @@ done:
 	return r;
 }
 
+/* Is anything in this folder? */
+static int
+any_of(const struct casebook *c, const char *path)
+{
+	struct dirent *e;
+	int fd, any = 0;
+	DIR *d;
+
+	fd = openat(c->dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return 0;
+	if ((d = fdopendir(fd)) == NULL) {
+		close(fd);
+		return 0;
+	}
+	while ((e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			any = 1;
+	closedir(d);
+	return any;
+}
+
 static int
 state_load(struct casebook *c)
 {
@@ -120,7 +142,11 @@ state_load(struct casebook *c)
 		r = state_unpack(&c->state, in.p, in.len);
 	c->has_state = r == 0;
 	buf_free(&in);
-	return r == ERR_NOTFOUND ? 0 : r;
+	if (r != ERR_NOTFOUND)
+		return r;
+	/* the first commit leaves all of these: without the state another
+	 * log, or another past, would be taken for the first */
+	return any_of(c, "cases") || any_of(c, CASEBOOK_LEAVES) ? ERR_AUTH : 0;
 }
 
 static int
@@ -128,8 +154,9 @@ lock(struct casebook *c, enum casebook_mode mode)
 {
 	int how = mode == CASEBOOK_WRITE ? LOCK_EX : LOCK_SH;
 
+	/* O_NONBLOCK: a FIFO in its place must not hold us up */
 	c->lockfd = openat(c->dirfd, "lock", O_RDONLY | O_CREAT | O_CLOEXEC |
-	    O_NOFOLLOW, 0600);
+	    O_NOFOLLOW | O_NONBLOCK, 0600);
 	/* on a disk that cannot be written nobody else writes either */
 	if (c->lockfd == -1 && mode == CASEBOOK_READ &&
 	    (errno == EROFS || errno == EACCES))

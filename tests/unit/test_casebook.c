@@ -1006,9 +1006,20 @@ test_keys(void **state)
 	casebook_close(c);
 	assert_int_equal(casebook_open(&c, "usb", w.key, CASEBOOK_WRITE),
 	    ERR_REFUSED);
+	/* a FIFO for a lock holds nobody up */
+	assert_int_equal(unlink("book/lock"), 0);
+	assert_int_equal(mkfifo("book/lock", 0600), 0);
+	alarm(60);
+	casebook_close(book());
+	alarm(0);
 	flip("book/state", 60);
 	assert_int_equal(casebook_open(&c, "book", w.key, CASEBOOK_READ),
 	    ERR_AUTH);
+	/* without its state no other log becomes its own */
+	assert_int_equal(unlink("book/state"), 0);
+	assert_int_equal(casebook_open(&c, "book", w.key, CASEBOOK_READ),
+	    ERR_AUTH);
+	assert_int_equal(import("usb", &res), ERR_AUTH);
 }
 
 static void
