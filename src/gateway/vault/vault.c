@@ -230,11 +230,13 @@ make_events(struct vault *v)
 	if (v->usher_ev == NULL || v->tick_ev == NULL ||
 	    v->commit_ev == NULL || v->bulk_ev == NULL)
 		vault_die("events", ERR_NOMEM);
-	/* a commit comes after everything that is there to be read */
+	/* a commit comes after everything that is there to be read; but a
+	 * booth that never stops talking keeps nothing off but that: decoys
+	 * and the latest time for a commit have their turn among the booths */
 	event_priority_set(v->usher_ev, 0);
-	event_priority_set(v->tick_ev, 1);
+	event_priority_set(v->tick_ev, 0);
 	event_priority_set(v->commit_ev, 1);
-	event_priority_set(v->bulk_ev, 1);
+	event_priority_set(v->bulk_ev, 0);
 	event_add(v->usher_ev, NULL);
 	event_add(v->tick_ev, &now);
 }

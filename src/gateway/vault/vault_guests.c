@@ -10,6 +10,7 @@
 #define BULK_TIME	2000	/* milliseconds before one commit anyway; a
 				 * segment that is full is another reason */
 #define GROUP_WAIT	64	/* parcels that may join a group being formed */
+#define GROUP_TIME	100	/* milliseconds that it may take */
 
 static void
 guest_leave(struct guest *g)
@@ -79,6 +80,7 @@ static int
 guest_frame(struct guest *g)
 {
 	static const struct timeval now = { 0, 0 };
+	static const struct timeval latest = { 0, GROUP_TIME * 1000 };
 	struct vault *v = g->v;
 	unsigned int kind;
 	uint32_t len;
@@ -103,6 +105,7 @@ guest_frame(struct guest *g)
 		if (v->pending++ == 0) {
 			v->joined = 0;
 			event_add(v->commit_ev, &now);
+			event_add(v->bulk_ev, &latest);
 		}
 		return 0;
 	case FRAME_CHECKPOINT:
