@@ -158,8 +158,10 @@ channel_recv(int fd, struct channel_msg *m, int fds[CHANNEL_FDS],
 	if (k == 0)
 		r = ERR_CLOSED;
 	else if (k != (ssize_t)sizeof(*m) || !fits_kind(m) ||
-	    (h.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
+	    (h.msg_flags & MSG_TRUNC) != 0)
 		r = ERR_SYNTAX;
+	else if ((h.msg_flags & MSG_CTRUNC) != 0)
+		r = ERR_LIMIT;
 	for (i = 0; i < CHANNEL_FDS; i++) {
 		if (fds != NULL && r == 0)
 			fds[i] = got[i];

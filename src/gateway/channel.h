@@ -74,7 +74,8 @@ int	channel_send_msg(int fd, const struct channel_msg *m, int now);
 
 /* Receive one message.  fds gets the descriptors (-1 where there is none);
  * with fds NULL any that come are closed.  ERR_CLOSED, ERR_TIMEOUT (nothing
- * there within timeout_ms; -1 waits for ever), ERR_SYNTAX, ERR_SYSTEM. */
+ * there within timeout_ms; -1 waits for ever), ERR_SYNTAX, ERR_LIMIT (there
+ * was no room for its descriptors), ERR_SYSTEM. */
 int	channel_recv(int fd, struct channel_msg *m, int fds[CHANNEL_FDS],
 	    int timeout_ms);
 

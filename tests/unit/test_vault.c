@@ -242,13 +242,40 @@ test_deaf(void **state)
 	vault_end();
 }
 
+/* Without a descriptor for one more booth only that one is not served. */
+static void
+test_few(void **state)
+{
+	int fd[24], i, served = 0;
+	struct channel_msg m;
+
+	(void)state;
+	vault_start(20);
+	for (i = 0; i < 24; i++)
+		fd[i] = booth();
+	for (i = 0; i < 24; i++)
+		served += say(fd[i], FRAME_CHECKPOINT, NULL, 0) == 0 &&
+		    poll(&(struct pollfd){ .fd = fd[i], .events = POLLIN }, 1,
+		    200) == 1 && hear(fd[i]) == FRAME_NOTE;
+	assert_in_range(served, 1, 23);
+	for (i = 0; i < 24; i++)
+		close(fd[i]);
+	assert_int_equal(channel_send(usher, CHANNEL_PING, 0, NULL, 0), 0);
+	if (channel_recv(usher, &m, NULL, PATIENCE) != 0)
+		fail_msg("it hears nothing of the usher any more");
+	assert_int_equal(m.kind, CHANNEL_PONG);
+	serve_one("others were too many");
+	vault_end();
+}
+
 static int
 run(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_asked),
 		cmocka_unit_test(test_decoys),
-		cmocka_unit_test(test_deaf)
+		cmocka_unit_test(test_deaf),
+		cmocka_unit_test(test_few)
 	};
 
 	memcpy(config.spool, "spool", sizeof("spool"));

@@ -132,7 +132,8 @@ vault_on_usher(evutil_socket_t fd, short what, void *arg)
 
 	(void)what;
 	r = channel_recv(fd, &m, fds, 0);
-	if (r == ERR_TIMEOUT)
+	/* a booth for which there is no descriptor sees its stream end */
+	if (r == ERR_TIMEOUT || r == ERR_LIMIT)
 		return;
 	if (r == 0 && m.kind == CHANNEL_BOOTH && fds[0] != -1 &&
 	    fds[1] == -1) {
