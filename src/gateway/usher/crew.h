@@ -33,7 +33,8 @@ struct member {
 	uint64_t	 wants_work;	/* a booth whose cleaner waits: in
 					 * which order they asked; else 0 */
 	int		 working;	/* a cleaner that was */
-	int		 dismissed;	/* a cleaner that nobody needs now */
+	int		 dismissed;	/* a cleaner that nobody needs now, a
+					 * booth that the vault did not get */
 	int		 has_circuit;	/* a booth that has told its circuit */
 	uint32_t	 circuit;
 	int		 scratch;	/* a cleaner's file, or -1 */

@@ -368,7 +368,8 @@ usher_run(const struct usher_site *site)
 	u.status = CLI_OK;
 	usher_mint_start(&u);
 	usher_vault_start(&u);
-	event_base_dispatch(u.base);
+	if (u.vault > 0)	/* else nobody's end would end the loop */
+		event_base_dispatch(u.base);
 	report(&u);
 done:
 	while (u.nev > 0)

@@ -14,6 +14,8 @@
 
 #define BOOTH_TRIES	20	/* booths in a row that may fail before they
 				 * have a connection */
+#define FORK_PAUSE	250	/* milliseconds, after one that was not to be
+				 * had */
 #define FULL_WAIT	60	/* seconds, told to who came too many */
 
 int
@@ -190,10 +192,13 @@ booth_fork(struct usher *u)
 		kill(pid, SIGKILL);
 		goto done;
 	}
-	/* a booth that the vault does not know is of no use */
+	/* a booth that the vault does not know is of no use, and no proof
+	 * that booths do not start: the vault waits for a slow disk */
 	r = channel_send_now(u->vault_fd, CHANNEL_BOOTH, 0, &st[0], 1);
-	if (r != 0)
+	if (r != 0) {
+		m->dismissed = 1;
 		kill(pid, SIGKILL);
+	}
 done:
 	for (int i = 0; i < 2; i++) {
 		if (ch[i] != -1)
@@ -204,16 +209,32 @@ done:
 	return r;
 }
 
-/* Keep as many booths waiting as the site wants. */
+static void
+fill_on_time(evutil_socket_t fd, short what, void *arg)
+{
+	struct usher *u = arg;
+
+	(void)fd;
+	(void)what;
+	u->pausing = 0;
+	usher_booths_fill(u);
+}
+
+/* Keep as many booths waiting as the site wants.  One that is not to be had
+ * now is tried again, though no other child may be left whose end would
+ * remind us. */
 void
 usher_booths_fill(struct usher *u)
 {
-	while (!u->stopping && u->vault_ready &&
+	static const struct timeval pause = { 0, FORK_PAUSE * 1000 };
+
+	while (!u->stopping && u->vault_ready && !u->pausing &&
 	    u->crew.waiting < u->c->ready &&
 	    u->crew.waiting + u->crew.busy <
 	    u->c->max_connections + APOLOGIES)
 		if (booth_fork(u) != 0)
-			break;		/* the next turn tries again */
+			u->pausing = event_base_once(u->base, -1, EV_TIMEOUT,
+			    fill_on_time, u, &pause) == 0;
 }
 
 void
@@ -236,8 +257,9 @@ usher_booths_ended(struct usher *u, struct member *m, int how)
 		usher_cleaners_ended(u, m, failed);
 	else if (m->state == CREW_BUSY)
 		u->crew.crashed += (size_t)failed;
-	else if (failed && !u->stopping && !(WIFSIGNALED(how) &&
-	    WTERMSIG(how) == SIGTERM) && ++u->booth_failures > BOOTH_TRIES) {
+	else if (failed && !m->dismissed && !u->stopping &&
+	    !(WIFSIGNALED(how) && WTERMSIG(how) == SIGTERM) &&
+	    ++u->booth_failures > BOOTH_TRIES) {
 		cli_warn("booths do not start");
 		usher_stop(u, CLI_FAILED);
 	}

@@ -38,6 +38,7 @@ struct usher {
 	struct event	*vault_ev;
 	int		 vault_ready, vault_starts, mint_starts;
 	int		 booth_failures;
+	int		 pausing;	/* no booth is forked for a moment */
 	int		 stopping, status;
 };
 
