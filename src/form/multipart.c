@@ -340,12 +340,6 @@ multipart_feed(struct multipart *m, const uint8_t *p, size_t n)
 	return r;
 }
 
-void
-multipart_skip_part(struct multipart *m)
-{
-	m->in_part = 0;
-}
-
 int
 multipart_finish(struct multipart *m)
 {

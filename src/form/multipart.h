@@ -23,10 +23,6 @@ int	multipart_new(struct multipart **mp, const char *content_type,
  * parts are reported by bad_part() and what follows them is read. */
 int	multipart_feed(struct multipart *m, const uint8_t *p, size_t n);
 
-/* From inside part() or data(): neither data() nor part_end() is called any
- * more for the part under way. */
-void	multipart_skip_part(struct multipart *m);
-
 /* No more comes.  0 when the closing boundary was there; ERR_TRUNCATED
  * when it was not: the part under way has not been ended. */
 int	multipart_finish(struct multipart *m);

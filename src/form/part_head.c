@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "form/part_head.h"
 
 #define LINES_MAX	16
@@ -65,17 +66,6 @@ part_head_params(char *field, struct part_param *want, size_t nwant)
 	return *s == '\0' ? 0 : ERR_SYNTAX;
 }
 
-static int
-hex_value(char c)
-{
-	const char *digits = "0123456789abcdef", *d;
-
-	if (c >= 'A' && c <= 'F')
-		c = (char)(c - 'A' + 'a');
-	d = c != '\0' ? strchr(digits, c) : NULL;
-	return d != NULL ? (int)(d - digits) : -1;
-}
-
 /* RFC 8187: charset'language'percent-encoded.  RFC 7578, section 4.2, forbids
  * it here, and still some libraries write nothing else for a Chinese name. */
 static void
@@ -83,6 +73,7 @@ decode_extended(struct part_param *p)
 {
 	char *s = p->value, *q;
 	size_t i = 0, k = 0;
+	int hi, lo;
 
 	if ((q = memchr(s, '\'', p->len)) != NULL &&
 	    (q = memchr(q + 1, '\'', p->len - (size_t)(q + 1 - s))) != NULL)
@@ -90,10 +81,10 @@ decode_extended(struct part_param *p)
 	for (; i < p->len; i++) {
 		char c = s[i];
 
-		if (c == '%' && p->len - i >= 3 && hex_value(s[i + 1]) >= 0 &&
-		    hex_value(s[i + 2]) >= 0) {
-			c = (char)(hex_value(s[i + 1]) << 4 |
-			    hex_value(s[i + 2]));
+		if (c == '%' && p->len - i >= 3 &&
+		    (hi = num_hex_digit(s[i + 1])) >= 0 &&
+		    (lo = num_hex_digit(s[i + 2])) >= 0) {
+			c = (char)(hi << 4 | lo);
 			i += 2;
 		}
 		s[k++] = c;

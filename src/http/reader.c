@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/num.h"
 #include "http/head.h"
 #include "http/reader.h"
 
@@ -150,18 +151,14 @@ chunk_size(struct http_reader *h, const char *s, size_t n)
 {
 	uint64_t v = 0;
 	size_t i;
+	int digit;
 
 	if (n == 0 || n > CHUNK_DIGITS)
 		return refuse(h, 400);
 	for (i = 0; i < n; i++) {
-		const char *digits = "0123456789abcdef", *d;
-		char c = s[i];
-
-		if (c >= 'A' && c <= 'F')
-			c = (char)(c - 'A' + 'a');
-		if (c == '\0' || (d = strchr(digits, c)) == NULL)
+		if ((digit = num_hex_digit(s[i])) < 0)
 			return refuse(h, 400);
-		v = v << 4 | (uint64_t)(d - digits);
+		v = v << 4 | (uint64_t)digit;
 	}
 	if (v > INT64_MAX)
 		return refuse(h, 400);

@@ -24,7 +24,7 @@ enum record_type {
 	RECORD_FILE_BEGIN = 4,	/* le32 number, le16 name length, name,
 				 * le16 length, type that was declared */
 	RECORD_FILE_DATA = 5,	/* le32 number, bytes that were kept */
-	RECORD_FILE_END = 6,	/* struct record_file, see record_writer.c */
+	RECORD_FILE_END = 6,	/* struct record_file, see below */
 	RECORD_FILE_BACK = 7,	/* taken back: what came of it is void */
 	RECORD_REPORT = 8,	/* one thing that was found in a file */
 	RECORD_CONSENT = 9,	/* le16 key length, key, value (UTF-8) */

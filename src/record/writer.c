@@ -348,18 +348,6 @@ record_end(struct record_writer *w)
 	return r;
 }
 
-uint32_t
-record_writer_kept(const struct record_writer *w)
-{
-	return w->nkept;
-}
-
-uint64_t
-record_writer_text_len(const struct record_writer *w)
-{
-	return w->text_len;
-}
-
 void
 record_writer_free(struct record_writer *w)
 {

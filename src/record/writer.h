@@ -56,9 +56,6 @@ int	record_original(struct record_writer *w, uint32_t number,
 /* RECORD_END.  Does not finish the sink. */
 int	record_end(struct record_writer *w);
 
-uint32_t	record_writer_kept(const struct record_writer *w);
-uint64_t	record_writer_text_len(const struct record_writer *w);
-
 /* Wipes and frees; NULL is fine. */
 void	record_writer_free(struct record_writer *w);
 

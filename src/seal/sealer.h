@@ -41,7 +41,7 @@ struct sink	sealer_sink(struct sealer *s);
  * the submission was cut off before its end. */
 int	sealer_finish(struct sealer *s, int cut);
 
-/* The submission's id, 16 random bytes. */
+/* The submission's id, DERIVE_ID_LEN bytes (seal/derive.h). */
 const uint8_t	*sealer_id(const struct sealer *s);
 
 /* Wipes and frees; NULL is allowed. */

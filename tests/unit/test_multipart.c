@@ -20,7 +20,6 @@ struct log {
 	struct buf	 said;
 	struct multipart *m;
 	int		 fail_at;	/* the call to fail, from 1 */
-	int		 skip;		/* skip a part at its first data */
 };
 
 static int
@@ -59,11 +58,6 @@ on_data(void *ctx, const uint8_t *p, size_t n)
 	struct log *l = ctx;
 
 	assert_true(n > 0);
-	if (l->skip) {
-		buf_adds(&l->said, "(skip)");
-		multipart_skip_part(l->m);
-		return 0;
-	}
 	assert_int_equal(buf_add(&l->said, p, n), 0);
 	return counted(l);
 }
@@ -419,26 +413,6 @@ test_errors(void **state)
 	}
 }
 
-static void
-test_skip(void **state)
-{
-	static const char body[] = B CD "a\r\n\r\n12345\r\n\r\n678\r\n" B CD
-	    "b\r\n\r\n" END;
-	struct log l;
-	size_t way;
-
-	(void)state;
-	for (way = 0; way < 10; way++) {
-		memset(&l, 0, sizeof(l));
-		buf_init(&l.said, 1000);
-		l.skip = 1;
-		assert_int_equal(run(&l, MP "b", body, strlen(body), way), 0);
-		assert_string_equal(buf_str(&l.said),
-		    "[a|-|-](skip)[b|-|-]/");
-		buf_free(&l.said);
-	}
-}
-
 int
 main(void)
 {
@@ -447,8 +421,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_skip)
+		cmocka_unit_test(test_errors)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
