@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,6 +34,17 @@ explain(int r, const char *dir, const struct config *c)
 		    "or with --from on another stick");
 }
 
+/* A delivery in the spool would say when it was made, take the row's room a
+ * second time, and put its checkpoint in the place of the vault's. */
+static int
+is_spool(int spool, const char *dir)
+{
+	struct stat a, b;
+
+	return fstat(spool, &a) == 0 && stat(dir, &b) == 0 &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 int
 operator_export(const struct config *c, const char *dir, uint64_t from)
 {
@@ -45,6 +58,11 @@ operator_export(const struct config *c, const char *dir, uint64_t from)
 	if (dirfd == -1) {
 		cli_warn_err(ERR_SYSTEM, "%s", c->spool);
 		return CLI_FAILED;
+	}
+	if (is_spool(dirfd, dir)) {
+		cli_warn("%s is the spool itself", dir);
+		cli_hint("export into a folder of its own, on a USB stick");
+		goto done;
 	}
 	if ((r = spool_reader_open(&reader, dirfd)) != 0) {
 		cli_warn_err(r, "%s", c->spool);

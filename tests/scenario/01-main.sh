@@ -54,6 +54,11 @@ after=$(cd "$work/casebook" && find . -type f | sort | xargs sha256sum)
 [ "$before" = "$after" ] || fail "importing twice changed the casebook"
 review export "$id" "$work/opened" > /dev/null
 [ "$(ls "$work/opened"/*.jpg | wc -l)" = 4 ] || fail "export overwrote"
+# the spool is no stick
+held=$(ls -A "$work/spool")
+plumsealctl --config "$work/conf" export "$work/spool/." \
+	> /dev/null 2>&1 && fail "exported into the spool"
+[ "$(ls -A "$work/spool")" = "$held" ] || fail "export wrote into the spool"
 # nobody without the key
 plumseal-key new --dir "$work/offline" --name other \
 	--passphrase-file "$pass" > /dev/null
