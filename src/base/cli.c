@@ -1,3 +1,4 @@
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -84,6 +85,14 @@ void
 cli_version(void)
 {
 	printf("%s (Plumseal) %s\n", progname, PACKAGE_VERSION);
+}
+
+unsigned int
+cli_columns(int fd)
+{
+	struct winsize w;
+
+	return ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 ? w.ws_col : 80;
 }
 
 int
@@ -279,7 +288,7 @@ void
 cli_progress_to(struct cli_progress *p, uint64_t done)
 {
 	double now, rate, left;
-	char amount[24], whole[24], speed[24];
+	char amount[24], whole[40], speed[24], line[160];
 
 	if (!p->on)
 		return;
@@ -302,10 +311,13 @@ cli_progress_to(struct cli_progress *p, uint64_t done)
 		    p->unit);
 		snprintf(speed, sizeof(speed), "%.0f", rate);
 	}
-	fprintf(stderr, "\r\033[K%s: %s of %s, %3.0f %%, %s/s, %d:%02d left",
-	    p->what, amount, whole,
+	snprintf(line, sizeof(line), "%s: %s of %s, %3.0f %%, %s/s, "
+	    "%d:%02d left", p->what, amount, whole,
 	    p->total > 0 ? 100.0 * (double)done / (double)p->total : 100.0,
 	    speed, (int)left / 60, (int)left % 60);
+	/* one that wraps is not cleared by what is drawn over it */
+	fprintf(stderr, "\r\033[K%.*s", (int)cli_columns(STDERR_FILENO) - 1,
+	    line);
 	fflush(stderr);
 }
 

@@ -34,6 +34,9 @@ void	cli_version(void);
  * unset or empty. */
 int	cli_colour(int fd);
 
+/* How many columns the terminal has that fd is; 80 where it does not say. */
+unsigned int	cli_columns(int fd);
+
 /* A passphrase into out (wiped and freed by the caller with buf_free): the
  * first line of file, or asked on the terminal without echo, twice when
  * twice is set.  1 to CLI_PASSPHRASE_MAX bytes.  Says itself what is wrong;
@@ -42,7 +45,8 @@ int	cli_passphrase(const char *file, const char *prompt, int twice,
 	    struct buf *out);
 
 /* Progress of long work, on stderr, only when that is a terminal: counts of
- * bytes or pieces, rate, time left.  Redrawn at most ten times a second. */
+ * bytes or pieces, rate, time left, as much as fits into one line of it.
+ * Redrawn at most ten times a second. */
 struct cli_progress {
 	const char	*what;		/* "importing" */
 	const char	*unit;		/* "parcels"; NULL: bytes */

@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cli.h"
 #include "base/num.h"
 #include "cleantool/progress.h"
 
@@ -69,7 +70,7 @@ progress_to(struct progress *p, struct progress_state *s)
 {
 	char line[PROGRESS_LINE];
 	double t;
-	int n;
+	int n, columns;
 
 	if (!p->on)
 		return;
@@ -80,7 +81,12 @@ progress_to(struct progress *p, struct progress_state *s)
 	s->seconds = t - p->began;
 	progress_line(line, s);
 	n = (int)strlen(line);
-	fprintf(stderr, "\r%s%*s", line, p->shown > n ? p->shown - n : 0, "");
+	/* one that wraps is not cleared by what is drawn over it */
+	columns = (int)cli_columns(STDERR_FILENO);
+	if (n > columns - 1)
+		n = columns - 1;
+	fprintf(stderr, "\r%.*s%*s", n, line,
+	    p->shown > n ? p->shown - n : 0, "");
 	fflush(stderr);
 	p->shown = n;
 }

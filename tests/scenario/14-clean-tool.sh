@@ -238,6 +238,11 @@ if command -v script > /dev/null; then
 	grep -q ' of 300 files, .* left' tty.log || fail "no progress"
 	LC_ALL=C grep -q "$(printf '\033')" tty.log && fail "escape codes"
 	grep -q ' left' said err && fail "progress, and no terminal"
+	script -qec "stty cols 40; plumseal-clean --jobs 1 --to slim lots" \
+		slim.log < /dev/null > /dev/null 2>&1 || fail "on 40 columns"
+	tr '\r' '\n' < slim.log | grep ' of 300 files' > lines ||
+		fail "no progress on 40 columns"
+	grep -q '.\{40\}' lines && fail "progress wraps: $(head -1 lines)"
 fi
 
 status_of 2 plumseal-clean --to
