@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install the Debian packages that building (and, with "test", testing) needs.
+# Install the Debian packages that building, deploy/try.sh and, with "test",
+# testing need.
 # Does nothing, and needs no rights, when they are there.
 # Usage: packages.sh [build|test]
 set -eu
