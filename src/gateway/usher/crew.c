@@ -63,7 +63,6 @@ crew_busy(struct crew *c, struct member *m)
 {
 	c->waiting--;
 	c->busy++;
-	c->served++;
 	m->state = CREW_BUSY;
 }
 

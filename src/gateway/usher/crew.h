@@ -52,7 +52,7 @@ struct crew {
 	uint64_t	 asked;		/* turns so far */
 	size_t		 waiting, busy, cleaners, working;
 	/* since the last report, for the log and nothing finer */
-	size_t		 served, crashed, cleaners_failed, stopped;
+	size_t		 crashed, cleaners_failed;
 };
 
 /* Room for so many.  ERR_NOMEM, ERR_SYSTEM. */

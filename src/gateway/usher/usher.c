@@ -70,8 +70,8 @@ usher_on_patience(evutil_socket_t fd, short what, void *arg)
 	event_base_once(u->base, -1, EV_TIMEOUT, usher_on_patience, u, &last);
 }
 
-/* What is told of witnesses: how many, at the end of an interval or of the
- * process, and nothing finer. */
+/* What is told of witnesses: how many of their processes failed, at the end
+ * of an interval or of this process, and nothing finer. */
 static void
 report(struct usher *u)
 {
@@ -81,7 +81,7 @@ report(struct usher *u)
 		cli_warn("since the last report: %zu booths and %zu cleaners "
 		    "failed and were replaced", c->crashed,
 		    c->cleaners_failed);
-	c->served = c->crashed = c->cleaners_failed = 0;
+	c->crashed = c->cleaners_failed = 0;
 }
 
 pid_t
