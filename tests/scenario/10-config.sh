@@ -39,7 +39,10 @@ done <<-T
 	listen nonsense
 	listen 127.0.0.1:99999
 	listen
+	listen unix:/$(printf '%0110d' 0)
 	spool
+	spool $work/file
+	spool $work/none/spool
 	keys $work/none
 	keys $work/empty
 	keys $work/file
@@ -93,7 +96,7 @@ T
 plumseald --print-config | sed -n 's/^#\([a-z_]*\) = .*/\1/p' | sort -u > "$work/every"
 sort -u "$work/tried" | comm -13 - "$work/every" > "$work/untried"
 [ ! -s "$work/untried" ] || fail "no bad value of $(cat "$work/untried")"
-# two together, and what shows only when it starts
+# two together, and what shows when it starts
 set_key max_body 512K
 expect 1 "$work/conf:$(wc -l < "$work/conf"): max_text is larger" check
 cp "$work/conf.good" "$work/conf"

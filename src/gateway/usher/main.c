@@ -1,6 +1,11 @@
+#include <sys/stat.h>
+
+#include <errno.h>
 #include <getopt.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cli.h"
 #include "base/err.h"
@@ -84,10 +89,35 @@ check_listen(const struct config *c, int any)
 		config_complain(c, "listen", "%s: not a loopback address",
 		    c->listen);
 		cli_hint("use unix:PATH and Tor, or 127.0.0.1:PORT");
-	} else if (r != 0)
+	} else if (r == ERR_LIMIT)
+		config_complain(c, "listen", "%s: too long for a socket's "
+		    "path", c->listen);
+	else if (r != 0)
 		config_complain(c, "listen", "%s: not of the form unix:PATH "
 		    "or 127.0.0.1:PORT", c->listen);
 	return r;
+}
+
+/* A start makes the spool's folder, and none above it; a check makes none. */
+static int
+check_spool(const struct config *c)
+{
+	char copy[CONFIG_PATH_MAX];
+	const char *path = c->spool;
+	struct stat st;
+	int r;
+
+	if ((r = stat(path, &st)) == -1 && errno == ENOENT) {
+		snprintf(copy, sizeof(copy), "%s", c->spool);
+		path = dirname(copy);
+		r = stat(path, &st);
+	}
+	if (r == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	if (r == 0)
+		errno = ENOTDIR;
+	config_complain(c, "spool", "%s: %s", path, strerror(errno));
+	return ERR_SYSTEM;
 }
 
 static void
@@ -223,7 +253,8 @@ main(int argc, char **argv)
 	    read_site(&page, &site) != 0)
 		goto done;
 	if (o.check) {
-		status = show_keys(keys, custodians);
+		if (check_spool(config) == 0)
+			status = show_keys(keys, custodians);
 		goto done;
 	}
 	site.page = page;
