@@ -33,7 +33,7 @@ int	usherline_cleaner(struct usherline *u, uint64_t most, int *to,
 	    int *from);
 
 /* A second one, for the pixels that the first one makes of a picture: only
- * with the setting mode = pixels.  As above. */
+ * with the settings mode = pixels, heic = jpeg or png.  As above. */
 int	usherline_encoder(struct usherline *u, int *to, int *from);
 
 /* Wait until the process may do its work.  As above. */
