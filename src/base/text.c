@@ -106,26 +106,26 @@ last_part(const uint8_t *p, size_t *n)
 	return p + i;
 }
 
-/* Shorten the name that begins at from to NAME_MAX_BYTES, keeping a short
- * ending, and never cutting a character in two. */
+/* Shorten a name to NAME_MAX_BYTES, keeping a short ending, and never cutting
+ * a character in two. */
 static void
-shorten(struct buf *b, size_t from)
+shorten(struct buf *b)
 {
-	size_t len = b->len - from, ending = 0, cut, i;
-	uint8_t *p = b->p + from;
+	size_t ending = 0, cut, i;
+	uint8_t *p = b->p;
 
-	if (len <= NAME_MAX_BYTES)
+	if (b->len <= NAME_MAX_BYTES)
 		return;
-	for (i = len; i > 0 && len - i < ENDING_MAX; i--)
+	for (i = b->len; i > 0 && b->len - i < ENDING_MAX; i--)
 		if (p[i - 1] == '.') {
-			ending = len - i + 1;
+			ending = b->len - i + 1;
 			break;
 		}
 	cut = NAME_MAX_BYTES - ending;
 	while (cut > 0 && (p[cut] & 0xc0) == 0x80)
 		cut--;
-	memmove(p + cut, p + len - ending, ending);
-	b->len = from + cut + ending;
+	memmove(p + cut, p + b->len - ending, ending);
+	b->len = cut + ending;
 }
 
 /* Windows opens a device by such a name, whatever its ending. */
@@ -151,35 +151,40 @@ is_device(const uint8_t *p, size_t n)
 int
 text_filename(struct buf *b, const void *s, size_t n)
 {
-	size_t from = b->len, i, len;
 	const uint8_t *p = s;
+	struct buf name;		/* b may have no room for all of it */
+	size_t i, len;
 	uint32_t c;
 	int r;
 
 	if (n == 0)
 		return buf_adds(b, "file");
 	p = last_part(p, &n);
-	if (is_device(p, n) && (r = buf_adds(b, "_")) != 0)
-		return r;
-	for (i = 0; i < n; i += len) {
+	/* what is replaced by "_" has a byte at least; a device gets one more */
+	buf_init(&name, n + 1);
+	r = is_device(p, n) ? buf_adds(&name, "_") : 0;
+	for (i = 0; i < n && r == 0; i += len) {
 		c = text_utf8(p + i, n - i, &len);
-		if (b->len == from && (c == '.' || c == '-' || c == ' '))
-			r = buf_adds(b, "_");
+		if (name.len == 0 && (c == '.' || c == '-' || c == ' '))
+			r = buf_adds(&name, "_");
 		else if (text_is_harmful(c) ||
 		    (c < 0x80 && strchr("<>:\"|?*", (int)c) != NULL))
-			r = buf_adds(b, "_");
+			r = buf_adds(&name, "_");
 		else
-			r = buf_add(b, p + i, len);
-		if (r != 0)
-			return r;
+			r = buf_add(&name, p + i, len);
 	}
-	if (b->len == from)
-		return buf_adds(b, "file");
-	shorten(b, from);
-	/* FAT and exFAT leave these away, and so make another's name of it */
-	if (b->p[b->len - 1] == '.' || b->p[b->len - 1] == ' ')
-		b->p[b->len - 1] = '_';
-	return 0;
+	if (r == 0 && name.len == 0)
+		r = buf_adds(b, "file");
+	else if (r == 0) {
+		shorten(&name);
+		/* FAT and exFAT leave these away, and so make another's name
+		 * of it */
+		if (name.p[name.len - 1] == '.' || name.p[name.len - 1] == ' ')
+			name.p[name.len - 1] = '_';
+		r = buf_add(b, name.p, name.len);
+	}
+	buf_free(&name);
+	return r;
 }
 
 int

@@ -11,7 +11,10 @@ printf 'Мой брат. 我的兄弟。 قېرىندىشىم\n' > "$work/text"
 echo 'not a picture' > "$work/notes.docx"
 : > "$work/empty.jpg"
 
-code=$(post -F "text=<$work/text" \
+# 120 characters are a name on Windows and macOS, and 364 bytes
+long=$(printf '%0120d' 0 | sed 's/0/证/g').png
+
+code=$(post -F "text=<$work/text" -F "files=@$work/c.png;filename=$long" \
 	-F "files=@$work/a.jpg;filename=证词照片.jpg" \
 	-F "files=@$work/b.jpg;filename=证词照片.jpg" \
 	-F "files=@$work/notes.docx" -F "files=@$work/empty.jpg" \
@@ -30,7 +33,8 @@ id=$(query 'L[0]["id"]')
 	fail "two files of one name: $(query 'L[0]["files"]')"
 review show "$id" > "$work/shown"
 grep -q 'قېرىندىشىم' "$work/shown" || fail "the text is not shown"
-review export "$id" "$work/opened" > /dev/null
+review export "$id" "$work/opened" > /dev/null || fail "export"
+[ "$(ls "$work"/opened/证证*.png | wc -l)" = 1 ] || fail "$(ls "$work/opened")"
 cmp "$work/text" "$work/opened/testimony.txt" || fail "the text changed"
 [ "$(ls "$work"/opened/*.jpg | wc -l)" = 2 ] || fail "$(ls "$work/opened")"
 [ "$(stat -c %a "$work/opened/testimony.txt")" = 600 ] || fail "mode"
