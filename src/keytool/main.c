@@ -20,7 +20,19 @@ static const char usage_text[] =
 "                        [--passphrase-file FILE]\n"
 "       plumseal-key export --secret FILE [--passphrase-file FILE] OUT\n"
 "       plumseal-key show FILE [--json]\n"
-"       plumseal-key --help | --version\n";
+"       plumseal-key --help | --version\n"
+"\n"
+"  new       make DIR/NAME.secret, which stays offline, and DIR/NAME.editor,\n"
+"            which goes to the operator\n"
+"  export    write the public file of a secret one again\n"
+"  show      what is in a file of either kind; its fingerprint\n"
+"\n"
+"  --dir DIR               folder of the new files\n"
+"  --name NAME             the editor's: a-z 0-9 . _ -, 48 at most\n"
+"  --epochs N              months the key is good for, 6 without it\n"
+"  --secret FILE           the NAME.secret to unlock\n"
+"  --passphrase-file FILE  its first line, instead of asking\n"
+"  --json                  for programs: show\n";
 
 int
 usage(const char *why)
