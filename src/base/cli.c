@@ -110,7 +110,10 @@ passphrase_from_file(const char *file, struct buf *out)
 	int r;
 
 	if ((r = file_read(AT_FDCWD, file, out)) != 0) {
-		cli_warn_err(r, "%s", file);
+		if (r == ERR_SYSTEM && errno == EINVAL)
+			cli_warn("%s: not a regular file", file);
+		else
+			cli_warn_err(r, "%s", file);
 		return r;
 	}
 	if (out->len > 0 && (nl = memchr(out->p, '\n', out->len)) != NULL)

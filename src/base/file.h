@@ -18,7 +18,8 @@ int	file_pread_full(int fd, void *p, size_t n, off_t off);
 int	file_pwrite_full(int fd, const void *p, size_t n, off_t off);
 
 /* Append the whole regular file to b, up to b->max.  dirfd as for openat(2),
- * AT_FDCWD for none.  ERR_NOTFOUND, ERR_LIMIT, ERR_NOMEM, ERR_SYSTEM. */
+ * AT_FDCWD for none.  ERR_NOTFOUND, ERR_LIMIT, ERR_NOMEM, ERR_SYSTEM (EISDIR
+ * for a folder, EINVAL for what else is no regular file). */
 int	file_read(int dirfd, const char *path, struct buf *b);
 
 /* Make a file that was not there.  On failure nothing is left behind.
