@@ -160,7 +160,7 @@ text_filename(struct buf *b, const void *s, size_t n)
 	if (n == 0)
 		return buf_adds(b, "file");
 	p = last_part(p, &n);
-	/* what is replaced by "_" has a byte at least; a device gets one more */
+	/* what "_" replaces has a byte at least; a device gets one more */
 	buf_init(&name, n + 1);
 	r = is_device(p, n) ? buf_adds(&name, "_") : 0;
 	for (i = 0; i < n && r == 0; i += len) {

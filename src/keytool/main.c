@@ -24,13 +24,17 @@ static const char usage_text[] =
 "\n"
 "  new       make DIR/NAME.secret, which stays offline, and DIR/NAME.editor,\n"
 "            which goes to the operator\n"
+"  extend    add months to a key, in its secret file; OUT is its new public\n"
+"            file, for the operator\n"
+"  destroy   take the keys of old months out of a secret file, for good\n"
 "  export    write the public file of a secret one again\n"
 "  show      what is in a file of either kind; its fingerprint\n"
 "\n"
 "  --dir DIR               folder of the new files\n"
 "  --name NAME             the editor's: a-z 0-9 . _ -, 48 at most\n"
-"  --epochs N              months the key is good for, 6 without it\n"
+"  --epochs N              months the key is good for, or more, 6 without it\n"
 "  --secret FILE           the NAME.secret to unlock\n"
+"  --before DATE           destroy months that ended before this day\n"
 "  --passphrase-file FILE  its first line, instead of asking\n"
 "  --json                  for programs: show\n";
 
