@@ -48,6 +48,9 @@ wait_add(struct import *im, struct head *h, int fresh)
 	}
 	w = &im->wait[im->nwait++];
 	w->head = h;
+	/* very many may wait, each with thousands of files; settle makes it */
+	case_free(h->summary);
+	h->summary = NULL;
 	w->fresh = w->touched = fresh;
 	opener_tag(w->tag, h->secret, h->nparcels);
 	return 0;
@@ -81,15 +84,8 @@ wait_load(struct import *im)
 			break;
 		}
 		/* also one whose records broke: its parcels are evidence */
-		if (h->flags & PARCEL_LAST || h->parcel_size != im->size) {
-			head_free(h);
-			continue;
-		}
-		/* very many may wait, each with thousands of files: settle
-		 * reads them anew */
-		case_free(h->summary);
-		h->summary = NULL;
-		if ((r = wait_add(im, h, 0)) != 0)
+		if (h->flags & PARCEL_LAST || h->parcel_size != im->size ||
+		    (r = wait_add(im, h, 0)) != 0)
 			head_free(h);
 	}
 	free(ids);
