@@ -154,7 +154,10 @@ write_file(struct writing *w, uint64_t count)
 
 	delivery_name(name, w->next);
 	snprintf(tmp, sizeof(tmp), "%s.new", name);
-	fd = openat(w->dirfd, tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+	/* a left-over goes, and so does whatever a stick has in its place: a
+	 * FIFO would hold us up, a device would be written to */
+	(void)unlinkat(w->dirfd, tmp, 0);
+	fd = openat(w->dirfd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
 	    O_NOFOLLOW, 0600);
 	if (fd == -1)
 		return sys_err();
