@@ -315,9 +315,9 @@ say_aside(const struct import_result *res)
 static int
 work(struct import *im, const char *dir, enum import_frame what)
 {
+	int first = casebook_state(im->book) == NULL, r;
 	struct later *l = &im->later;
 	size_t k, taken;
-	int r;
 
 	if ((r = wait_load(im)) != 0 ||
 	    (r = later_run(im->book, l, import_on_parcel, im)) != 0)
@@ -339,6 +339,8 @@ work(struct import *im, const char *dir, enum import_frame what)
 	if ((what == IMPORT_NEW || taken > 0) &&
 	    (r = casebook_commit(im->book, &im->next)) != 0)
 		return r;
+	if (first)
+		import_frame_first(im->book);
 	later_forget(im->book, l);
 	say_aside(im->res);
 	return 0;

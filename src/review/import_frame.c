@@ -7,11 +7,13 @@
 #include "base/cli.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "note/note.h"
 #include "review/import_frame.h"
 #include "review/leaves.h"
 #include "seal/parcel.h"
 
 #define NOTE_FILE	"checkpoint"
+#define VKEY_MAX	512
 
 static int
 open_delivery(const char *dir, struct delivery **dp)
@@ -122,6 +124,24 @@ import_frame_differs(struct casebook *c, struct delivery *d, const char *dir)
 	cli_hint("copy the delivery again; if this stays so, somebody altered, "
 	    "dropped or reordered parcels: keep it as evidence");
 	return ERR_REFUSED;
+}
+
+/* Anybody can make a log of their own, and seal what they like to an editor:
+ * only people can tell that the first delivery is the site's. */
+void
+import_frame_first(const struct casebook *c)
+{
+	const struct state *s = casebook_state(c);
+	struct buf key;
+
+	buf_init(&key, VKEY_MAX);
+	if (note_vkey(&key, s->origin, s->key) == 0 && buf_str(&key) != NULL) {
+		cli_warn("from now on this casebook takes deliveries of one "
+		    "log only: %s", buf_str(&key));
+		cli_hint("compare this with the log.vkey in the operator's "
+		    "spool, by voice or in person");
+	}
+	buf_free(&key);
 }
 
 /* The key, the name and the parcels' size must be those of the beginning. */

@@ -18,6 +18,9 @@ enum import_frame {
 int	import_frame_open(struct casebook *c, const char *dir,
 	    struct delivery **dp, struct state *next, enum import_frame *what);
 
+/* The casebook's first import: say whose log it holds to from now on. */
+void	import_frame_first(const struct casebook *c);
+
 /* Its parcels do not give the root that is signed: find out and say whether
  * the log was forked, or the copy is bad.  ERR_REFUSED. */
 int	import_frame_differs(struct casebook *c, struct delivery *d,

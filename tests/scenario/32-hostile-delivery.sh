@@ -93,3 +93,18 @@ for f in "$work/shown" "$work/files/CONSENT.txt"; do
 	! fold -w 80 "$f" | grep '^photos *may be shown' || fail "$f"
 done
 rm -rf "$work/casebook"
+
+# Anybody can make a stick with a log of its own: the first import says whose.
+forge "
+log = Log(epoch)
+log.add(told(b'whose?'))
+log.write(W + '/stick')
+log.add(told(b'still theirs'))
+log.write(W + '/stick2')"
+review import "$work/stick" > "$work/out" 2> "$work/said" || fail "import"
+grep -qF "$(cat "$work/stick/log.vkey")" "$work/said" ||
+	fail "not told whose log it is: $(cat "$work/said")"
+for s in stick2 stick2; do
+	review import "$work/$s" > "$work/out" 2> "$work/said" || fail "$s"
+	[ ! -s "$work/said" ] || fail "told again: $(cat "$work/said")"
+done
