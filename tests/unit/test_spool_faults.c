@@ -21,6 +21,12 @@ static struct {
 	size_t	cuts;			/* made so far */
 } power;
 
+static struct {
+	int	on;			/* pages that were not written */
+	int	told;			/* fsync has been asked */
+	off_t	from;			/* are those behind here */
+} unwritten;
+
 static void	power_event(int fd, const char *call);
 static void	power_rename(const char *from, const char *to);
 
@@ -70,7 +76,24 @@ fsync(int fd)
 {
 	if (fails("fsync"))
 		return -1;
+	unwritten.told = 1;
 	power_event(fd, "fsync");
+	return 0;
+}
+
+/* Pages that are given back are read from the disk again.  Those that are
+ * still to be written are not given back. */
+int
+posix_fadvise(int fd, off_t from, off_t n, int advice)
+{
+	struct stat st;
+
+	if (!unwritten.on || !unwritten.told || from != 0 || n != 0 ||
+	    advice != POSIX_FADV_DONTNEED || fstat(fd, &st) == -1 ||
+	    st.st_size <= unwritten.from)
+		return 0;
+	assert_int_equal(ftruncate(fd, unwritten.from), 0);
+	assert_int_equal(ftruncate(fd, st.st_size), 0);
 	return 0;
 }
 
@@ -197,6 +220,36 @@ test_fault_folder(void **state)
 	spool_close(s);
 	check_row(fd, 2);
 	close(fd);
+}
+
+/* Pages that could not be written, of which somebody else was told: what the
+ * disk has counts, not what memory has. */
+static void
+test_unwritten(void **state)
+{
+	static const size_t at[] = { 0, 3, FULL - 5, FULL };
+	struct spool_found found;
+	struct spool *s;
+	size_t i;
+	int fd;
+
+	(void)state;
+	for (i = 0; i < COUNT(at); i++) {
+		fd = make_row("unwritten", at[i], 5);
+		unwritten.on = 1;
+		unwritten.told = 0;
+		unwritten.from = (off_t)(at[i] % FULL) * REC + 1;
+		s = open_ok(fd, &found);
+		unwritten.on = 0;
+		if (found.size != at[i])
+			fail_msg("%ju of %zu are on the disk",
+			    (uintmax_t)found.size, at[i]);
+		append(s, 2);
+		assert_int_equal(spool_commit(s), 0);
+		spool_close(s);
+		check_row(fd, at[i] + 2);
+		close(fd);
+	}
 }
 
 /* A full disk keeps nobody from opening what was closed well. */
@@ -507,6 +560,7 @@ run(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_fault_folder),
+		cmocka_unit_test(test_unwritten),
 		cmocka_unit_test(test_full_open),
 		cmocka_unit_test(test_power),
 		cmocka_unit_test(test_kill),
