@@ -196,7 +196,7 @@ walk(struct row *row, const struct checkpoint *c, struct tree_edge *edge)
 }
 
 int
-recover_row(struct row *row, const char *origin, const uint8_t pk[32],
+recover_row(struct row *row, const char *origin, const struct logkey *key,
     struct recovered *rec)
 {
 	struct checkpoint c;
@@ -205,10 +205,18 @@ recover_row(struct row *row, const char *origin, const uint8_t pk[32],
 	memset(rec, 0, sizeof(*rec));
 	tree_edge_init(&rec->edge);
 	if ((r = check_parcel_size(row)) != 0 ||
-	    (r = read_signed(row, origin, pk, &c)) != 0 ||
-	    (r = walk(row, &c, &rec->edge)) != 0 ||
-	    (r = cut_from(row, rec->edge.size, &rec->torn)) != 0)
+	    (r = read_signed(row, origin, key->pk, &c)) != 0 ||
+	    (r = walk(row, &c, &rec->edge)) != 0)
 		return r;
 	rec->no_note = c.origin[0] == '\0';
+	/* a log that was begun had a checkpoint, on disk before its public
+	 * key was: to sign a second beginning would fork it, and what looks
+	 * torn may be all that is left of it */
+	if (key->published && rec->no_note && rec->edge.size == 0) {
+		rec->emptied = 1;
+		return ERR_AUTH;
+	}
+	if ((r = cut_from(row, rec->edge.size, &rec->torn)) != 0)
+		return r;
 	return sync_end(row, rec->edge.size);
 }

@@ -136,7 +136,7 @@ sync_checkpoint(const struct spool *s)
 static int
 open_all(struct spool *s, struct spool_found *found)
 {
-	struct recovered rec;
+	struct recovered rec = { .emptied = 0 };
 	int r;
 
 	/* where locking is not allowed and memory could be swapped, plumseald
@@ -147,13 +147,9 @@ open_all(struct spool *s, struct spool_found *found)
 	    (r = recover_is_fresh(&s->row, &found->fresh)) != 0 ||
 	    (r = logkey_open(s->dirfd, s->origin, &found->fresh,
 	    &s->key)) != 0 ||
-	    (r = recover_row(&s->row, s->origin, s->key.pk, &rec)) != 0)
+	    (r = recover_row(&s->row, s->origin, &s->key, &rec)) != 0) {
+		found->emptied = r == ERR_AUTH && rec.emptied;
 		return r;
-	/* a log that was begun had a checkpoint, on disk before its public
-	 * key was: to sign a second beginning would fork it */
-	if (s->key.published && rec.no_note && rec.edge.size == 0) {
-		found->emptied = 1;
-		return ERR_AUTH;
 	}
 	s->edge = s->committed = rec.edge;
 	found->torn = rec.torn;
@@ -200,8 +196,11 @@ leave_segment(struct spool *s)
 {
 	level_times(s->row.fd);
 	if (fdatasync(s->row.fd) == -1 ||
-	    (s->new_segment && fsync(s->dirfd) == -1))
+	    (s->new_segment && fsync(s->dirfd) == -1)) {
+		/* the next one would say that all is well */
+		s->broken = s->edge.size > s->committed.size;
 		return sys_err();
+	}
 	(void)posix_fadvise(s->row.fd, 0, 0, POSIX_FADV_DONTNEED);
 	row_close(&s->row);
 	return 0;

@@ -51,7 +51,10 @@ int	spool_open(struct spool **sp, int dirfd, const char *origin,
 
 /* Write parcels behind the row, without waiting for the disk.  The parcels
  * are checked (parcel_check).  ERR_SYNTAX, ERR_UNSUPPORTED, ERR_NOSPACE,
- * ERR_SYSTEM; the row is then as it was before the call. */
+ * ERR_SYSTEM; the row is then as it was before the call.  When a segment that
+ * it leaves cannot be synced, and has more than was committed, the spool is
+ * unusable (ERR_SYSTEM for ever): asked again, the disk would say that all is
+ * well. */
 int	spool_append(struct spool *s, const uint8_t *parcel);
 
 /* fdatasync what was appended, then sign and write the checkpoint.  Only

@@ -436,6 +436,29 @@ test_frame(void **state)
 	close(from);
 }
 
+/* Nor is one whose checkpoint is gone and whose first parcel is damaged; and
+ * what lies behind that one is not thrown away. */
+static void
+test_first_damaged(void **state)
+{
+	struct spool_found found;
+	struct buf b;
+	struct spool *s;
+	int fd;
+
+	(void)state;
+	fd = make_row("first", 3, 0);
+	slurp(fd, "row-0000000000", &b);
+	b.p[SIZE / 2] ^= 1;
+	put(fd, "row-0000000000", b.p, b.len);
+	buf_free(&b);
+	unlinkat(fd, "checkpoint", 0);
+	assert_int_equal(spool_open(&s, fd, ORIGIN, SIZE, &found), ERR_AUTH);
+	assert_true(found.emptied);
+	assert_int_equal(length(fd, "row-0000000000"), 3 * REC);
+	close(fd);
+}
+
 /* A log that was begun, and of which only the keys are left, is not begun
  * once more; nothing is written. */
 static void
@@ -547,6 +570,7 @@ run(void)
 		cmocka_unit_test(test_hole),
 		cmocka_unit_test(test_frame),
 		cmocka_unit_test(test_emptied),
+		cmocka_unit_test(test_first_damaged),
 		cmocka_unit_test(test_birth),
 	};
 
