@@ -224,6 +224,100 @@ test_full(void **state)
 	assert_int_equal(row[n], row[0]);
 }
 
+/* The key of the n-th of many uploads: spread as hashes are, known again. */
+static void
+spread(uint8_t key[TALLY_KEY_LEN], uint32_t n)
+{
+	crypto_generichash(key, TALLY_KEY_LEN, (const uint8_t *)&n, sizeof(n),
+	    NULL, 0);
+}
+
+/* Begin uploads from, from + 1, ..., number of them, each its own owner;
+ * rows[i] is where the i-th is, TALLY_ROWS where there was no room. */
+static size_t
+begin_many(uint32_t from, uint32_t number, size_t *rows)
+{
+	uint8_t key[TALLY_KEY_LEN];
+	size_t begun = 0;
+	uint32_t i;
+
+	for (i = from; i < from + number; i++) {
+		spread(key, i);
+		rows[i] = TALLY_ROWS;
+		if (tally_begin(t, key, i + 1, 10, &rows[i]) == 0) {
+			tally_add(t, rows[i], i + 1, i, 2 * (uint64_t)i);
+			begun++;
+		}
+	}
+	return begun;
+}
+
+/* How many of them are told as they are; none may be told as another. */
+static size_t
+count_told(uint32_t from, uint32_t number, uint64_t now,
+    enum tally_state state)
+{
+	uint8_t key[TALLY_KEY_LEN];
+	struct tally_count c;
+	size_t told = 0;
+	uint32_t i;
+
+	for (i = from; i < from + number; i++) {
+		spread(key, i);
+		tally_look(t, key, now, &c);
+		if (c.state == TALLY_WAITING)
+			continue;
+		assert_int_equal(c.state, state);
+		assert_int_equal(c.came, i);
+		assert_int_equal(c.total, 2 * (uint64_t)i);
+		told++;
+	}
+	return told;
+}
+
+/* The whole table, and as much again: who is under way stays, with its own
+ * numbers, and the others have none; who ended gives way; an hour later
+ * nothing is left. */
+static void
+test_whole(void **state)
+{
+	enum { MANY = 2 * TALLY_ROWS };
+	static size_t rows[3 * TALLY_ROWS];
+	static uint8_t taken[TALLY_ROWS];
+	size_t first, second, i;
+
+	(void)state;
+	first = begin_many(0, MANY, rows);
+	/* a window is full before the table is, but not much */
+	assert_in_range(first, TALLY_ROWS / 10 * 9, TALLY_ROWS);
+	for (i = 0; i < MANY; i++) {
+		if (rows[i] == TALLY_ROWS)
+			continue;
+		assert_true(rows[i] < TALLY_ROWS && !taken[rows[i]]);
+		taken[rows[i]] = 1;
+	}
+	assert_int_equal(count_told(0, MANY, 11, TALLY_UNDER_WAY), first);
+	/* all of them end: newcomers take their places, and nobody else's */
+	for (i = 0; i < MANY; i++)
+		tally_over(t, rows[i], (uint32_t)i + 1, 20, TALLY_ENDED);
+	assert_int_equal(count_told(0, MANY, 21, TALLY_ENDED), first);
+	second = begin_many(MANY, TALLY_ROWS / 2, rows);
+	assert_in_range(second, TALLY_ROWS / 2 - 64, TALLY_ROWS / 2);
+	assert_int_equal(count_told(MANY, TALLY_ROWS / 2, 21,
+	    TALLY_UNDER_WAY), second);
+	assert_in_range(count_told(0, MANY, 21, TALLY_ENDED), first - second,
+	    first - 1);
+	/* no old owner has a hand in the place that it had */
+	for (i = 0; i < MANY; i++)
+		tally_over(t, rows[i], (uint32_t)i + 1, 22, TALLY_LOST);
+	assert_int_equal(count_told(MANY, TALLY_ROWS / 2, 22,
+	    TALLY_UNDER_WAY), second);
+	tally_sweep(t, 20 + TALLY_KEEP);
+	assert_int_equal(count_told(0, MANY, 21, TALLY_ENDED), 0);
+	assert_int_equal(count_told(MANY, TALLY_ROWS / 2, 21,
+	    TALLY_UNDER_WAY), second);
+}
+
 int
 main(void)
 {
@@ -233,7 +327,8 @@ main(void)
 		cmocka_unit_test(test_derived),
 		cmocka_unit_test_setup_teardown(test_upload, fresh, drop),
 		cmocka_unit_test_setup_teardown(test_ends, fresh, drop),
-		cmocka_unit_test_setup_teardown(test_full, fresh, drop)
+		cmocka_unit_test_setup_teardown(test_full, fresh, drop),
+		cmocka_unit_test_setup_teardown(test_whole, fresh, drop)
 	};
 
 	if (sodium_init() == -1)
