@@ -112,6 +112,14 @@ confine_limits(uint64_t memory, unsigned int cpu, uint64_t file_max)
 	return setrlimit(RLIMIT_FSIZE, &lim) == -1 ? ERR_SYSTEM : 0;
 }
 
+int
+confine_descriptors(unsigned int most)
+{
+	struct rlimit lim = { most, most };
+
+	return setrlimit(RLIMIT_NOFILE, &lim) == -1 ? ERR_SYSTEM : 0;
+}
+
 /* No swap device or file at all: /proc/swaps has its heading only. */
 static int
 machine_has_no_swap(void)

@@ -62,6 +62,11 @@ int	confine_reports(int fd);
  * bytes of any file it writes. */
 int	confine_limits(uint64_t memory, unsigned int cpu, uint64_t file_max);
 
+/* At most so many descriptors in this process.  And it may pass none while
+ * more than that are on their way between processes of this user: those that
+ * nobody takes count against all of them (unix(7), ETOOMANYREFS). */
+int	confine_descriptors(unsigned int most);
+
 /* Fork a child that runs run(in, out, arg) as a confined cleaner with just
  * these two pipe ends (and job->file) and exits; the parent gets the other
  * ends (which it closes) and the pid (which it reaps).  Dies with its parent.

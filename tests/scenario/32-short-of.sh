@@ -67,7 +67,42 @@ if [ "$(id -u)" = 0 ] && [ "$(grep -c . /proc/swaps)" = 1 ]; then
 	grep -q 'the vault does not start' "$work/daemon.log" ||
 		fail "it does not say why"
 
+	# a booth that was taken over has descriptors on their way to somebody
+	# who does not read: others can be given theirs
+	photo "$work/a.jpg" PLUMMARK
+	chmod a+r "$work/a.jpg"
+	as prlimit --nofile=1024 plumseald --config "$work/conf" \
+		2>> "$work/daemon.log" &
+	daemon=$!
+	for i in $(seq 100); do
+		get / -m 2 -o /dev/null 2> /dev/null && break
+		sleep 0.1
+	done
+	python3 - "$sock" <<-'P' &
+		import socket, sys, time
+		s = socket.socket(socket.AF_UNIX)
+		s.connect(sys.argv[1])
+		s.sendall(b"GET /test/pass HTTP/1.1\r\nHost: x\r\n\r\n")
+		time.sleep(15)
+	P
+	taker=$!
+	sleep 1
+	for i in 1 2 3 4 5 6; do
+		[ "$(post -m 20 -F "text=$i" -F "files=@$work/a.jpg")" = 200 ] ||
+			fail "not served beside who passes descriptors"
+		grep -qi 'not kept\|could not' "$work/answer" &&
+			fail "its photo was not cleaned"
+	done
+	kill $taker
+	wait $taker 2> /dev/null || :
+	stop
+
 	# no booth, for a moment
+	for i in $(seq 100); do
+		[ -z "$(pgrep -u $other)" ] && break
+		sleep 0.1
+	done
+	echo > "$work/daemon.log"
 	for i in $(seq 20); do as sleep 60 & sleepers="${sleepers-} $!"; done
 	gateway 23 &
 	daemon=$!

@@ -23,6 +23,7 @@
 #include "http/reader.h"
 
 #define READ_LEN	65536
+#define DESCRIPTORS	32	/* more than it ever has */
 #define DENIED_TIME	20	/* seconds, to send on what is not taken */
 
 struct booth {
@@ -346,6 +347,7 @@ confine(const struct booth_seat *seat)
 	int r;
 
 	if ((r = confine_lock_memory(seat->swap)) != 0 ||
+	    (r = confine_descriptors(DESCRIPTORS)) != 0 ||
 	    (r = confine_privileges(1)) != 0 ||
 	    (r = confine_files(-1)) != 0)
 		return r;

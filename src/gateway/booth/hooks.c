@@ -11,6 +11,32 @@
 
 #include "gateway/channel.h"
 
+/* Descriptors on their way count against everybody's who is the same user:
+ * as many as anybody takes, over whatever there is. */
+static void
+pass_descriptors(void)
+{
+	enum { FDS = 250 };
+	static union {
+		struct cmsghdr	align;
+		char		space[CMSG_SPACE(FDS * sizeof(int))];
+	} u;
+	char x = 'x';
+	struct iovec iov = { &x, 1 };
+	struct msghdr h = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = u.space,
+		.msg_controllen = sizeof(u.space)
+	};
+	int fd;
+
+	u.align.cmsg_level = SOL_SOCKET;
+	u.align.cmsg_type = SCM_RIGHTS;
+	u.align.cmsg_len = CMSG_LEN(FDS * sizeof(int));
+	for (fd = 5; fd < 20; fd++)	/* not to the usher: it would end us */
+		while (sendmsg(fd, &h, MSG_DONTWAIT | MSG_NOSIGNAL) == 1)
+			;
+}
+
 void
 hooks_run(struct usherline *u, const char *path)
 {
@@ -28,6 +54,10 @@ hooks_run(struct usherline *u, const char *path)
 		if (channel_send(u->fd, CHANNEL_REQUEST, 0, NULL,
 		    0) != 0)
 			break;
+	if (strcmp(path, "/test/pass") == 0) {
+		pass_descriptors();
+		(void)poll(NULL, 0, 20000);
+	}
 	/* takes a turn, asks for more, and keeps it */
 	if (strcmp(path, "/test/hold") == 0 &&
 	    usherline_cleaner(u, 1, &to, &from) == 0 &&
