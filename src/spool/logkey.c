@@ -68,6 +68,17 @@ vkey_line(struct buf *out, const char *origin, const uint8_t pk[32])
 	return buf_adds(out, "\n");
 }
 
+/* Is it ours, under another name than the configuration's? */
+static int
+is_renamed(const struct buf *vkey, const uint8_t pk[32])
+{
+	char name[NOTE_NAME_MAX + 1];
+	uint8_t its[32];
+
+	return vkey->len > 0 && note_vkey_parse((const char *)vkey->p,
+	    vkey->len - 1, name, its) == 0 && memcmp(its, pk, 32) == 0;
+}
+
 /* log.vkey is for others to read; ours is what the seed says. */
 static int
 check_vkey(int dirfd, const char *origin, struct logkey *k)
@@ -85,7 +96,7 @@ check_vkey(int dirfd, const char *origin, struct logkey *k)
 		r = 0;
 	else if (r == 0 && (have.len != want.len ||
 	    memcmp(have.p, want.p, want.len) != 0))
-		r = ERR_AUTH;
+		r = is_renamed(&have, k->pk) ? ERR_REFUSED : ERR_AUTH;
 done:
 	buf_free(&want);
 	buf_free(&have);

@@ -15,7 +15,8 @@ struct logkey {
 /* Read log.key into k->seed, for which there is room; or make it, when *fresh
  * allows it and there never was one.  *fresh then says whether the log is to
  * begin now.  ERR_NOTFOUND (gone, and its log is not), ERR_SYNTAX, ERR_AUTH
- * (log.vkey is of another key or origin), ERR_SYSTEM, ERR_NOSPACE. */
+ * (log.vkey is of another key), ERR_REFUSED (of another origin), ERR_SYSTEM,
+ * ERR_NOSPACE. */
 int	logkey_open(int dirfd, const char *origin, int *fresh,
 	    struct logkey *k);
 /* Write log.vkey, once the first checkpoint is on disk: where it lies, there

@@ -39,8 +39,8 @@ struct spool_found {
  * and recovering: what a crash left half-written behind the last whole
  * parcel is cut off.  origin names the log, e.g. "example.onion/log".
  * parcel_size must be what the row was begun with.
- * ERR_REFUSED (permissions, another parcel size), ERR_EXISTS (locked by
- * another), ERR_AUTH (fewer parcels than the checkpoint signs, or not those;
+ * ERR_REFUSED (permissions, another parcel size or origin), ERR_EXISTS (locked
+ * by another), ERR_AUTH (fewer parcels than the checkpoint signs, or not those;
  * the public key, and neither parcels nor a checkpoint; or a damaged parcel
  * with a segment behind it: what no crash leaves is never repaired silently),
  * ERR_NOTFOUND (the key is gone, and its log is not), ERR_SYSTEM, ERR_NOMEM,

@@ -122,7 +122,10 @@ start
 [ "$(post -F text=one)" = 200 ] && [ "$(post -F text=two)" = 200 ] || fail post
 stop
 set_key parcel_size 64K
-expect 1 "spool" plumseald --config "$work/conf"
+expect 1 "another origin or parcel_size" plumseald --config "$work/conf"
 set_key parcel_size 256K
+set_key origin other.onion/log
+expect 1 "another origin or parcel_size" plumseald --config "$work/conf"
+set_key origin plumseal.invalid/log
 truncate -s -300000 "$work"/spool/row-0000000000
 expect 1 "spool" plumseald --config "$work/conf"

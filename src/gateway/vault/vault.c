@@ -165,6 +165,12 @@ explain(int r, const struct spool_found *found)
 		    "checkpoint signs");
 	else if (r == ERR_NOTFOUND)
 		cli_warn("vault: the log's key is gone");
+	else if (r == ERR_REFUSED) {
+		cli_warn("vault: the spool was begun with another origin or "
+		    "parcel_size, or others may write to its folder");
+		cli_hint("set them as they were (plumsealctl status tells "
+		    "the origin), or give another, empty folder as spool");
+	}
 	if (found->emptied || r == ERR_AUTH || r == ERR_NOTFOUND)
 		cli_hint("put the spool's folder back as it was, from a copy; "
 		    "or keep it and give another, empty folder as spool: it "
