@@ -20,10 +20,15 @@ on_progress(void *ctx, uint64_t done, uint64_t total)
 }
 
 static void
-explain(int r, const char *dir, const struct config *c)
+explain(int r, const char *dir, const struct config *c,
+    const struct delivery_wrote *wrote)
 {
 	cli_warn_err(r, "export to %s", dir);
-	if (r == ERR_AUTH)
+	if (r == ERR_AUTH && wrote->damaged != DELIVERY_NONE)
+		cli_hint("parcel %" PRIu64 " in the spool %s is not what it "
+		    "was: its disk may be failing; put its file back from a "
+		    "copy", wrote->damaged, c->spool);
+	else if (r == ERR_AUTH)
 		cli_hint("the folder holds another log's delivery, or the "
 		    "spool %s was changed; export into an empty folder",
 		    c->spool);
@@ -72,7 +77,7 @@ operator_export(const struct config *c, const char *dir, uint64_t from)
 	r = delivery_write(reader, dir, from, &watch, &wrote);
 	cli_progress_end(&bar);
 	if (r != 0) {
-		explain(r, dir, c);
+		explain(r, dir, c, &wrote);
 		goto done;
 	}
 	printf("%" PRIu64 " parcels written, from %" PRIu64 "; the row has %"

@@ -81,6 +81,9 @@ wait_load(struct import *im)
 			sodium_bin2hex(hex, sizeof(hex), ids[i],
 			    sizeof(ids[i]));
 			cli_warn_err(r, "testimony %s in the casebook", hex);
+			cli_hint("what goes on with it would be lost: put its "
+			    "folder back from a copy, or import every "
+			    "delivery into a new casebook");
 			break;
 		}
 		/* also one whose records broke: its parcels are evidence */

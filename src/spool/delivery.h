@@ -21,18 +21,22 @@ struct delivery_watch {
 	void	*ctx;
 };
 
+#define DELIVERY_NONE	UINT64_MAX
+
 struct delivery_wrote {
 	uint64_t from, to;	/* parcels from (inclusive) to (exclusive) */
 	uint64_t size;		/* the checkpoint's */
+	uint64_t damaged;	/* with ERR_AUTH: the spool's parcel that is
+				 * not what it was, or DELIVERY_NONE */
 };
 
 /* Bring the folder dir (made if missing, 0700) up to the spool's checkpoint:
  * only parcels that it does not hold yet are written; watch may be NULL;
  * from is where it begins when it is empty (0: at the beginning).  Each file
  * appears whole, the checkpoint last, all synced.  ERR_AUTH when the folder
- * holds another log's delivery or one that is not consistent with the spool;
- * ERR_RANGE
- * (from past the end); ERR_NOSPACE, ERR_SYSTEM, ERR_NOMEM. */
+ * holds another log's delivery or one that is not consistent with the spool,
+ * or when the spool is damaged; ERR_RANGE (from past the end); ERR_NOSPACE,
+ * ERR_SYSTEM, ERR_NOMEM. */
 int	delivery_write(struct spool_reader *r, const char *dir, uint64_t from,
 	    const struct delivery_watch *watch, struct delivery_wrote *wrote);
 

@@ -24,6 +24,7 @@ struct writing {
 	delivery_progress *progress;
 	void		*ctx;
 	uint64_t	 from;		/* next, when we began */
+	uint64_t	 damaged;	/* DELIVERY_NONE: none was found */
 };
 
 static int
@@ -162,8 +163,10 @@ write_file(struct writing *w, uint64_t count)
 	if (fd == -1)
 		return sys_err();
 	for (i = 0; i < count && r == 0; i++) {
-		if ((r = spool_reader_parcel(w->r, w->next + i,
-		    w->parcel)) == 0)
+		r = spool_reader_parcel(w->r, w->next + i, w->parcel);
+		if (r == ERR_AUTH)
+			w->damaged = w->next + i;
+		if (r == 0)
 			r = file_write_full(fd, w->parcel, size);
 		if (w->progress != NULL)
 			w->progress(w->ctx, w->next + i + 1 - w->from,
@@ -271,10 +274,12 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
     const struct delivery_watch *watch, struct delivery_wrote *wrote)
 {
 	struct writing w = {
-		.r = reader, .dirfd = -1, .c = spool_reader_checkpoint(reader)
+		.r = reader, .dirfd = -1, .c = spool_reader_checkpoint(reader),
+		.damaged = DELIVERY_NONE
 	};
 	int r, why;
 
+	*wrote = (struct delivery_wrote){ .damaged = DELIVERY_NONE };
 	if (watch != NULL) {
 		w.progress = watch->progress;
 		w.ctx = watch->ctx;
@@ -293,9 +298,11 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
 	w.from = w.next;
 	if ((r = write_all(&w)) != 0)
 		goto done;
-	*wrote = (struct delivery_wrote){ w.from, w.next, w.c->size };
+	*wrote = (struct delivery_wrote){ w.from, w.next, w.c->size,
+	    DELIVERY_NONE };
 done:
 	why = errno;
+	wrote->damaged = w.damaged;
 	free(w.parcel);
 	if (w.dirfd != -1)
 		close(w.dirfd);

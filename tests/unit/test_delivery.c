@@ -35,7 +35,7 @@ export_to(int spool, const char *dir, uint64_t from,
 	int r;
 
 	assert_int_equal(spool_reader_open(&rd, spool), 0);
-	memset(wrote, 0xff, sizeof(*wrote));
+	memset(wrote, 0x55, sizeof(*wrote));
 	r = delivery_write(rd, path_of(dir), from, NULL, wrote);
 	spool_reader_close(rd);
 	return r;
@@ -306,6 +306,34 @@ test_left_over(void **state)
 	close(spool);
 }
 
+/* A disk that fails under the spool is told from a stick of others. */
+static void
+test_damaged(void **state)
+{
+	struct delivery_wrote w;
+	int spool, fd;
+	uint8_t c;
+
+	(void)state;
+	spool = make_row("spool", 6, 0);
+	fd = openat(spool, "row-0000000000", O_RDWR | O_CLOEXEC);
+	assert_true(fd != -1);
+	assert_int_equal(pread(fd, &c, 1, 4 * (SIZE + 32) + 700), 1);
+	c ^= 1;
+	assert_int_equal(pwrite(fd, &c, 1, 4 * (SIZE + 32) + 700), 1);
+	close(fd);
+	wipe("stick");
+	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	assert_int_equal(w.damaged, 4);
+	fd = folder("stick", 0);
+	assert_int_equal(length(fd, "checkpoint"), -1);
+	close(fd);
+	wipe("stick");
+	assert_int_equal(export_to(spool, "stick", 5, &w), 0);
+	assert_true(w.damaged == DELIVERY_NONE);
+	close(spool);
+}
+
 /* Another log, another history: refused, and nothing is touched. */
 static void
 test_others(void **state)
@@ -322,6 +350,7 @@ test_others(void **state)
 	slurp(fd, "checkpoint", &was);
 	spool = make_row("spool", 6, 0);
 	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
+	assert_true(w.damaged == DELIVERY_NONE);
 	unlinkat(fd, "log.vkey", 0);
 	assert_int_equal(export_to(spool, "stick", 0, &w), ERR_AUTH);
 	slurp(fd, "checkpoint", &now);
@@ -600,6 +629,7 @@ run(void)
 		cmocka_unit_test(test_from),
 		cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_left_over),
+		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_proofs),
