@@ -175,6 +175,10 @@ continuation(struct import *im, struct waiting *w, uint64_t i)
 	struct parcel_inner in;
 	int r;
 
+	/* nobody sends so much; what was made to be longer must not keep
+	 * anybody else's from being imported */
+	if (w->head->nparcels >= HEAD_PARCELS_MAX)
+		return damaged(im, i);
 	r = opener_open(im->sealed, im->size, w->head->secret,
 	    w->head->nparcels, im->open, &in);
 	sodium_memzero(im->open, parcel_cleartext_len(im->size));
