@@ -61,10 +61,10 @@ beside() {
 	printf "%s\\0" "$@" > "$q.command"
 }
 together() {
-	seq "$queued" | xargs -P "$jobs" -I N sh -c '
-		t=$(date +%s) status=0
-		xargs -0 -a "$1.command" env > "$1.log" 2>&1 < /dev/null || status=$?
-		echo "$status $(($(date +%s) - t))" > "$1.end"' sh "$work/queue/N"
+	seq "$queued" | xargs -P "$jobs" -n 1 sh -c '
+		t=$(date +%s) status=0 q=$1/$2
+		xargs -0 -a "$q.command" env > "$q.log" 2>&1 < /dev/null || status=$?
+		echo "$status $(($(date +%s) - t))" > "$q.end"' sh "$work/queue"
 	for i in $(seq "$queued"); do
 		read -r status t < "$work/queue/$i.end" || status=1 t=0
 		tell "$(cat "$work/queue/$i.name")" "$status" "$t" \
