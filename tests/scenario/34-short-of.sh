@@ -44,18 +44,27 @@ stop
 if [ "$(id -u)" = 0 ] && [ "$(grep -c . /proc/swaps)" = 1 ]; then
 	other=54321
 	[ -z "$(pgrep -u $other)" ] || fail "somebody is $other already"
-	chmod -R a+rX "$work"
-	mkdir "$work/other"
-	chown $other "$work/other"
-	sock=$work/other/sock
+	# who may not look into the folder of these tests
+	place=$(mktemp -d /tmp/plumseal-other.XXXXXX)
+	trap 'cleanup; rm -rf "$place"' EXIT
+	chmod 755 "$place"
+	cp "$(command -v plumseald)" "$place/"
+	cp -r "$bin/../share/locale" "$work/keys" "$place/"
+	mkdir "$place/own"
+	chown $other "$place/own"
+	sock=$place/own/sock
 	set_key listen "unix:$sock"
-	set_key spool "$work/other/spool"
+	set_key spool "$place/own/spool"
+	set_key keys "$place/keys"
+	set_key locales "$place/locale"
+	cp "$work/conf" "$place/"
+	chmod -R a+rX "$place"
 	as() { exec setpriv --reuid $other --regid $other --clear-groups "$@"; }
-	gateway() { as prlimit --nproc="$1" plumseald --config "$work/conf" \
-		2>> "$work/daemon.log"; }
+	gateway() { as prlimit "$1" "$place/plumseald" --config \
+		"$place/conf" 2>> "$work/daemon.log"; }
 
 	# no vault: it says so, and ends
-	gateway 1 &
+	gateway --nproc=1 &
 	daemon=$!
 	for i in $(seq 100); do
 		kill -0 "$daemon" 2> /dev/null || break
@@ -70,9 +79,7 @@ if [ "$(id -u)" = 0 ] && [ "$(grep -c . /proc/swaps)" = 1 ]; then
 	# a booth that was taken over has descriptors on their way to somebody
 	# who does not read: others can be given theirs
 	photo "$work/a.jpg" PLUMMARK
-	chmod a+r "$work/a.jpg"
-	as prlimit --nofile=1024 plumseald --config "$work/conf" \
-		2>> "$work/daemon.log" &
+	gateway --nofile=1024 &
 	daemon=$!
 	for i in $(seq 100); do
 		get / -m 2 -o /dev/null 2> /dev/null && break
@@ -104,10 +111,10 @@ if [ "$(id -u)" = 0 ] && [ "$(grep -c . /proc/swaps)" = 1 ]; then
 	done
 	echo > "$work/daemon.log"
 	for i in $(seq 20); do as sleep 60 & sleepers="${sleepers-} $!"; done
-	gateway 23 &
+	gateway --nproc=23 &
 	daemon=$!
 	for i in $(seq 100); do
-		grep -q 'ready on .*other' "$work/daemon.log" && break
+		grep -q 'ready on .*own' "$work/daemon.log" && break
 		sleep 0.1
 	done
 	get / -m 2 -o /dev/null 2> /dev/null && fail "there were booths"
