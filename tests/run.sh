@@ -61,7 +61,7 @@ beside() {
 	printf "%s\\0" "$@" > "$q.command"
 }
 together() {
-	seq "$queued" | xargs -P "$jobs" -n 1 sh -c '
+	seq "$queued" | xargs -r -P "$jobs" -n 1 sh -c '
 		t=$(date +%s) status=0 q=$1/$2
 		xargs -0 -a "$q.command" env > "$q.log" 2>&1 < /dev/null || status=$?
 		echo "$status $(($(date +%s) - t))" > "$q.end"' sh "$work/queue"
@@ -92,12 +92,13 @@ joined() {
 	tell "$aside" "$status" "$t" "$work/aside.log"
 }
 
-# build FOLDER CONFIGURE-ARGUMENTS...
+# build FOLDER CONFIGURE-ARGUMENTS...: with $giving way to others
+giving=0
 build() {
 	mkdir -p "$work/$1" && cd "$work/$1" || return 1
 	shift
 	"$here/configure" --quiet --prefix=/usr --sysconfdir=/etc "$@" &&
-		make -s -j"$jobs"
+		nice -n "$giving" make -s -j"$jobs"
 }
 
 unit() { cd "$work/$1" && make -s -j"$jobs" check || { cat test-suite.log 2>/dev/null; return 1; }; }
@@ -168,9 +169,17 @@ wanted clean && {
 	rm -rf "$work/traps" "$work/traps.same"
 }
 wanted scenario && joined
+# Tor mostly waits: a compiler has that time
+wanted clang && {
+	giving=19
+	aside "build: clang, warnings are errors" \
+		build clang CC=clang CFLAGS="-O2 -g -Werror"
+	giving=0
+}
 # bounded: a network that never comes up ends it by itself, and all of it
 wanted tor && step "real Tor: a private network on loopback" \
 	timeout -k 30 600 sh "$here/tests/tor/run" "$bin"
+wanted clang && joined
 wanted browser && {
 	step "browsers without script: a witness's way" \
 		sh "$here/tests/browser/run" "$bin"
@@ -187,10 +196,6 @@ wanted asan && {
 		$(cd "$here/tests/scenario" && ls [0-9]*.sh |
 		grep -vE '^(05|06|12|13|15|21|26|30|33)-')
 	ASAN_OPTIONS=$asan step "unit tests: ASan and UBSan" unit asan
-}
-wanted clang && {
-	step "build: clang, warnings are errors" \
-		build clang CC=clang CFLAGS="-O2 -g -Werror"
 }
 # beside the scenarios, whose answers must come in time
 wanted fuzz && step "fuzzers, briefly" \
