@@ -36,28 +36,42 @@ casebook_unbox(struct casebook *c, const char *path, const struct box_key *k,
 	return r;
 }
 
-/* Nothing in it but what a casebook that was begun and never finished has. */
+/* Is there nothing in this folder but these?  One that is not there has
+ * nothing; one that cannot be read may have anything. */
 static int
-folder_is_fresh(int dirfd)
+has_only(int dirfd, const char *path, const char *const *ours, size_t n)
 {
 	struct dirent *e;
-	int fd, fresh = 1;
+	int fd, only = 1;
+	size_t i;
 	DIR *d;
 
-	if ((fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
-		return 0;
+	fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return errno == ENOENT;
 	if ((d = fdopendir(fd)) == NULL) {
 		close(fd);
 		return 0;
 	}
-	while ((e = readdir(d)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 &&
-		    strcmp(e->d_name, "..") != 0 &&
-		    strcmp(e->d_name, "lock") != 0 &&
-		    strcmp(e->d_name, "key.new") != 0)
-			fresh = 0;
+	while ((e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		for (i = 0; i < n && strcmp(e->d_name, ours[i]) != 0; i++)
+			;
+		if (i == n)
+			only = 0;
+	}
 	closedir(d);
-	return fresh;
+	return only;
+}
+
+/* What a casebook that was begun and never finished has, and no more. */
+static int
+folder_is_fresh(int dirfd)
+{
+	static const char *const begun[] = { "lock", "key.new" };
+
+	return has_only(dirfd, ".", begun, sizeof(begun) / sizeof(begun[0]));
 }
 
 static int
@@ -108,28 +122,6 @@ done:
 	return r;
 }
 
-/* Is anything in this folder? */
-static int
-any_of(const struct casebook *c, const char *path)
-{
-	struct dirent *e;
-	int fd, any = 0;
-	DIR *d;
-
-	fd = openat(c->dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return 0;
-	if ((d = fdopendir(fd)) == NULL) {
-		close(fd);
-		return 0;
-	}
-	while ((e = readdir(d)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			any = 1;
-	closedir(d);
-	return any;
-}
-
 static int
 state_load(struct casebook *c)
 {
@@ -146,7 +138,8 @@ state_load(struct casebook *c)
 		return r;
 	/* the first commit leaves all of these: without the state another
 	 * log, or another past, would be taken for the first */
-	return any_of(c, "cases") || any_of(c, CASEBOOK_LEAVES) ? ERR_AUTH : 0;
+	return has_only(c->dirfd, "cases", NULL, 0) &&
+	    has_only(c->dirfd, CASEBOOK_LEAVES, NULL, 0) ? 0 : ERR_AUTH;
 }
 
 static int

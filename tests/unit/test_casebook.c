@@ -1020,6 +1020,14 @@ test_keys(void **state)
 	assert_int_equal(casebook_open(&c, "book", w.key, CASEBOOK_READ),
 	    ERR_AUTH);
 	assert_int_equal(import("usb", &res), ERR_AUTH);
+	/* nor where what it has cannot be read */
+	assert_int_equal(rename("book/cases", "cases.aside"), 0);
+	assert_int_equal(rename("book/leaves", "leaves.aside"), 0);
+	casebook_close(book());
+	assert_int_equal(file_create(AT_FDCWD, "book/leaves", 0600, "", 0),
+	    0);
+	assert_int_equal(casebook_open(&c, "book", w.key, CASEBOOK_READ),
+	    ERR_AUTH);
 }
 
 static void
