@@ -232,9 +232,11 @@ usher_booths_fill(struct usher *u)
 	    u->crew.waiting < u->c->ready &&
 	    u->crew.waiting + u->crew.busy <
 	    u->c->max_connections + APOLOGIES)
-		if (booth_fork(u) != 0)
+		if (booth_fork(u) != 0) {
 			u->pausing = event_base_once(u->base, -1, EV_TIMEOUT,
 			    fill_on_time, u, &pause) == 0;
+			break;
+		}
 }
 
 void
