@@ -24,7 +24,7 @@ struct writing {
 	delivery_progress *progress;
 	void		*ctx;
 	uint64_t	 from;		/* next, when we began */
-	uint64_t	 damaged;	/* DELIVERY_NONE: none was found */
+	struct delivery_wrote *wrote;
 };
 
 static int
@@ -165,7 +165,7 @@ write_file(struct writing *w, uint64_t count)
 	for (i = 0; i < count && r == 0; i++) {
 		r = spool_reader_parcel(w->r, w->next + i, w->parcel);
 		if (r == ERR_AUTH)
-			w->damaged = w->next + i;
+			w->wrote->damaged = w->next + i;
 		if (r == 0)
 			r = file_write_full(fd, w->parcel, size);
 		if (w->progress != NULL)
@@ -275,7 +275,7 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
 {
 	struct writing w = {
 		.r = reader, .dirfd = -1, .c = spool_reader_checkpoint(reader),
-		.damaged = DELIVERY_NONE
+		.wrote = wrote
 	};
 	int r, why;
 
@@ -298,11 +298,11 @@ delivery_write(struct spool_reader *reader, const char *dir, uint64_t from,
 	w.from = w.next;
 	if ((r = write_all(&w)) != 0)
 		goto done;
-	*wrote = (struct delivery_wrote){ w.from, w.next, w.c->size,
-	    DELIVERY_NONE };
+	wrote->from = w.from;
+	wrote->to = w.next;
+	wrote->size = w.c->size;
 done:
 	why = errno;
-	wrote->damaged = w.damaged;
 	free(w.parcel);
 	if (w.dirfd != -1)
 		close(w.dirfd);

@@ -91,7 +91,7 @@ read_signed(struct row *row, const char *origin, const uint8_t pk[32],
 /* What is behind the checkpoint is to be believed only from the disk.  Pages
  * that could not be written count as clean once somebody was told so, and
  * stay in memory: a vault that is started once more would find them whole,
- * hear of no error, and sign what is nowhere. */
+ * hear of no error, and sign what is nowhere.  Once for each segment. */
 static int
 settle(struct row *row, uint64_t i)
 {
@@ -178,12 +178,13 @@ walk(struct row *row, const struct checkpoint *c, struct tree_edge *edge)
 				break;
 			}
 		}
-		if (edge->size < c->size)
-			r = row_read_digest(row, edge->size, digest);
-		else if ((edge->size != c->size &&
-		    edge->size % SPOOL_SEGMENT_PARCELS != 0) ||
-		    (r = settle(row, edge->size)) == 0)
-			r = parcel_whole(row, edge->size, p, digest);
+		if (edge->size >= c->size && (edge->size == c->size ||
+		    edge->size % SPOOL_SEGMENT_PARCELS == 0) &&
+		    (r = settle(row, edge->size)) != 0)
+			break;
+		r = edge->size < c->size ?
+		    row_read_digest(row, edge->size, digest) :
+		    parcel_whole(row, edge->size, p, digest);
 		if (r != 0)
 			break;
 		tree_leaf(leaf, digest);
