@@ -107,8 +107,12 @@ replace(const struct options *o, const struct seckey *k,
 	    (r = file_replace(AT_FDCWD, path, 0600, text.p,
 	    text.len)) != 0)
 		cli_warn_err(r, "%s", o->secret);
-	else if ((r = overwrite(fd)) != 0)
-		cli_warn_err(r, "overwriting the old %s", o->secret);
+	else if ((r = overwrite(fd)) != 0) {
+		cli_warn_err(r, "overwriting what was in %s", o->secret);
+		cli_hint("the new one is in its place, the old one may still "
+		    "be on the medium; plumseal-key export writes the public "
+		    "file");
+	}
 	if (fd != -1)
 		close(fd);
 	free(path);
